@@ -61,7 +61,7 @@ release-notes: .venv/installed ## Draft what is released next since BASE=origin/
 # What the tests' processes import is compiled once. Python compares hashes, so that no edit is missed.
 # Then all runs at once: many tests wait for something, and meanwhile lint has the processors.
 test: .venv/installed ## Run lint, check and all tests
-	$(BIN)/python -m compileall -q --invalidation-mode checked-hash generator generated templates/runtime
+	$(BIN)/python -m compileall -q --invalidation-mode checked-hash generator generated templates/runtime templates/normalization
 	@$(MAKE) --no-print-directory --jobs=4 lint check pytest
 
 pytest: .venv/installed
