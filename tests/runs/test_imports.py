@@ -115,6 +115,21 @@ def test_a_runs_imports_neither_waiting_nor_watching() -> None:
     assert loaded.isdisjoint({"hashlib", "random", "workflow_runs._watching", "workflow_runs._polling.waiting"})
 
 
+def test_a_command_starts_without_looking_for_garbage() -> None:
+    program = """
+import atexit, gc, sys
+atexit.register(lambda: print(sum(generation["collections"] for generation in gc.get_stats()) - before))
+before = sum(generation["collections"] for generation in gc.get_stats())
+sys.argv = ["workflow-runs", "--version"]
+from workflow_runs.cli import main
+main()
+"""
+    run = subprocess.run(
+        [sys.executable, "-c", program], env={"PYTHONPATH": PATH}, capture_output=True, text=True, check=True
+    )
+    assert int(run.stdout.split()[-1]) < 20  # else 40
+
+
 def test_unknown_names_are_refused_as_usual() -> None:
     with pytest.raises(AttributeError, match=r"^module 'workflow_runs' has no attribute 'Run'"):
         workflow_runs.Run  # type: ignore[attr-defined]  # noqa: B018

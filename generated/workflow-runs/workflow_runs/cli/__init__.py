@@ -7,6 +7,7 @@ letter.
 
 from __future__ import annotations
 
+import gc
 import sys
 from typing import NoReturn
 
@@ -14,8 +15,13 @@ NEEDED = ("rich>=14,<17", "typer>=0.27,<0.29")
 """What the extra `cli` installs. It comes from an index, which ours do not."""
 
 
+_NEW_OBJECTS = 100_000
+"""After so many the garbage collector looks for garbage: imports make none, and many objects."""
+
+
 def main() -> NoReturn:
     """Carry out the command line of this process, and end it."""
+    gc.set_threshold(_NEW_OBJECTS)
     try:
         from .app import run
 
