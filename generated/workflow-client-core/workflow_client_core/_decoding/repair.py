@@ -127,11 +127,11 @@ class _Walk:
         check_time()
         if len(self.path) > _DEEPEST:
             return Unfit(f"{type_name(target.type)}, at most {_DEEPEST} levels deep")
-        json_type = json_type_of(raw)
-        if json_type not in target.accepted:
+        json_type, alternatives = json_type_of(raw), target.alternatives
+        if json_type not in alternatives.accepted:
             return UNFIT
         unfit = UNFIT
-        for member in target.members:
+        for member in alternatives.members:
             value = self._member(member, json_type, raw, mistake)
             if value.__class__ is not Unfit:
                 return value

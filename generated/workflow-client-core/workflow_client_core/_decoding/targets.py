@@ -40,24 +40,30 @@ class Member(NamedTuple):
     items: Target | None
 
 
-class Target:
-    """A type that values are read as.
+class Alternatives(NamedTuple):
+    """What a value of a type may be.
 
-    - `decode`: reads a value as msgspec does.
-    - `members`: those of a union; otherwise the type itself.
+    - `members`: the members of a union; otherwise the type itself.
     - `accepted`: the JSON types of values that may be readable.
     - `whole`: those of them that can be read as a whole only.
     """
 
-    __slots__ = ("_documented", "_name", "accepted", "decode", "members", "type", "whole")
+    members: tuple[Member, ...]
+    accepted: frozenset[str]
+    whole: frozenset[str]
+
+
+class Target:
+    """A type that values are read as; `decode` reads a value as msgspec does."""
+
+    __slots__ = ("_alternatives", "_documented", "_name", "decode", "type")
 
     def __init__(self, type_: Any, documented: Any = None) -> None:
         """`documented`: the type as the API's description has it, if that is another one."""
         self.type = type_
         self.decode: Callable[[Raw], Any] = reader(type_)
-        self.members = tuple(self._member(member) for member in members.__wrapped__(type_))
-        self.accepted, self.whole = _json_types(self.members)
         self._documented = documented or type_
+        self._alternatives: Alternatives | None = None
         self._name = ""
 
     @property
@@ -66,19 +72,16 @@ class Target:
         self._name = self._name or type_name(self._documented)
         return self._name
 
+    @property
+    def alternatives(self) -> Alternatives:
+        """What most types never need to know, as msgspec reads their values."""
+        if self._alternatives is None:
+            self._alternatives = _alternatives_of(self.type)
+        return self._alternatives
+
     def divides(self, raw: Raw) -> bool:
         """Whether the parts of a value can be read where msgspec refuses the whole."""
-        return json_type_of(raw) not in self.whole
-
-    def _member(self, type_: Any) -> Member:
-        origin, arguments = typing.get_origin(type_) or type_, typing.get_args(type_)
-        is_map = origin is Any or (origin is dict and arguments[:1] in ((), (str,)))
-        is_list = origin in (list, Any)
-        inner = None
-        if is_map or is_list:
-            inner = self if self.type is Any else target_of(arguments[-1] if arguments else Any)
-        values, items = inner if is_map else None, inner if is_list else None
-        return Member(type_, origin, is_alias(type_), is_struct(origin), values, items)
+        return json_type_of(raw) not in self.alternatives.whole
 
 
 def target_of(type_: Any) -> Target:
@@ -117,12 +120,21 @@ def further_properties(class_: Any) -> Property | None:
     return own and Property(own.name, own.wire, own.required, Target(own.type))
 
 
-def _json_types(members: tuple[Member, ...]) -> tuple[frozenset[str], frozenset[str]]:
-    """What a `Target` says of the JSON types of values."""
-    if any(member.is_alias for member in members):  # whose own members are looked up when a value needs them
+def _alternatives_of(type_: Any) -> Alternatives:
+    alternatives = tuple(_member(member) for member in members.__wrapped__(type_))
+    if any(member.is_alias for member in alternatives):  # whose own members are looked up when a value needs them
         every = frozenset(_WORDS.values())
-        return every, every
-    accepted = frozenset(_WORDS[json_type] for member in members for json_type in json_types(member.type))
-    has_objects = any(member.is_struct or member.values is not None for member in members)
-    has_arrays = any(member.items is not None for member in members)
-    return accepted, accepted.difference(("object",) * has_objects, ("array",) * has_arrays)
+        return Alternatives(alternatives, every, every)
+    accepted = frozenset(_WORDS[json_type] for member in alternatives for json_type in json_types(member.type))
+    has_objects = any(member.is_struct or member.values is not None for member in alternatives)
+    has_arrays = any(member.items is not None for member in alternatives)
+    return Alternatives(alternatives, accepted, accepted.difference(("object",) * has_objects, ("array",) * has_arrays))
+
+
+def _member(type_: Any) -> Member:
+    origin, arguments = typing.get_origin(type_) or type_, typing.get_args(type_)
+    is_map = origin is Any or (origin is dict and arguments[:1] in ((), (str,)))
+    is_list = origin in (list, Any)
+    inner = target_of(arguments[-1] if arguments else Any) if is_map or is_list else None
+    values, items = inner if is_map else None, inner if is_list else None
+    return Member(type_, origin, is_alias(type_), is_struct(origin), values, items)
