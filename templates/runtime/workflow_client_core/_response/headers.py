@@ -23,6 +23,7 @@ from .._errors import Issue
 from .._models.types import fields, is_struct, members
 from .content import documented_key
 
+_REQUEST_ID = re.compile(r"(?i)(^|-)request-?id$")
 _NUMBER = re.compile(r"[0-9]+(\.[0-9]*)?|\.[0-9]+")
 _LONGEST_WAIT = 2.0**31
 """What longer times count as, in seconds (RFC 9111, 1.2.2)."""
@@ -183,7 +184,7 @@ def request_id(headers: Mapping[str, str], conceal: Callable[[str], str]) -> str
     No standard defines such a header. An id that the client chose (`x-ms-client-request-id`) is not meant, nor are the
     traces that it may be a part of (`traceparent`). `conceal` masks secrets in it.
     """
-    names = [name for name in headers if re.search(r"(?i)(^|-)request-?id$", name) and "client" not in name.lower()]
+    names = [name for name in headers if _REQUEST_ID.search(name) and "client" not in name.lower()]
     for name in ("x-request-id", "request-id", *names, "x-correlation-id", "correlation-id"):
         value = headers.get(name, "").strip()
         if value:
@@ -193,6 +194,8 @@ def request_id(headers: Mapping[str, str], conceal: Callable[[str], str]) -> str
 
 def http_date(text: str) -> datetime | None:
     """A date as HTTP writes it (RFC 9110, 5.6.7); None where `text` is not one."""
+    if not text:
+        return None
     from email.utils import parsedate_to_datetime
 
     try:
