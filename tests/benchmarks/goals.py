@@ -107,7 +107,8 @@ GOALS = (
         in_readme=True,
     ),
     Goal(
-        "import-runs", "import", "import workflow_runs", "import `workflow_runs`", "import httpx2", 0.35,
+        "import-runs", "import", "import workflow_runs, unused", "import `workflow_runs`, and use nothing of it yet",
+        "import httpx2", 0.35,
     ),
     Goal(
         "start-get", "import", "start of workflow-runs get", "`workflow-runs get` until its request goes out",

@@ -53,8 +53,8 @@ def test_calls_get_their_answer(way: call.Way, monkeypatch: pytest.MonkeyPatch) 
 
 
 def test_a_program_says_what_its_import_takes() -> None:
-    assert imports.seconds_of(imports.importing("json", "json")) > 0
-    failing = imports.importing("garden", "no_such_garden")
+    assert imports.seconds_of(imports.importing("json", "import json")) > 0
+    failing = imports.importing("garden", "import no_such_garden")
     with pytest.raises(OwnError, match=r"(?s)garden ended with 1: .*No module named 'no_such_garden'"):
         imports.seconds_of(failing)
 

@@ -15,11 +15,13 @@ from pathlib import Path
 
 from tests.benchmarks.comparison import Comparison, Unmeasured
 from tests.benchmarks.generators import OPC, generator_program
+from tests.benchmarks.parts import scale
 from tests.benchmarks.peers import PeerError, environment
 from tests.benchmarks.processes import OUT, ROOT, OwnError, run_once
 from tests.benchmarks.setting import Setting
 
 ROUNDS = 21
+OPERATIONS = 300
 PEERS = (OPC,)
 _SENT = 7
 """The exit status at the moment in which a connection would be opened."""
@@ -56,43 +58,70 @@ class Program:
     status: int = 0
 
 
-def importing(name: str, modules: str, *path: Path, python: str = sys.executable) -> Program:
-    """The program that imports modules, which it names."""
-    return Program(name, _IMPORT.format(statement=f"import {modules}"), python, path)
+def importing(name: str, statement: str, *path: Path, python: str = sys.executable) -> Program:
+    """The program that carries out a statement, and times it."""
+    return Program(name, _IMPORT.format(statement=statement), python, path)
 
 
 def measure(setting: Setting) -> list[Comparison | Unmeasured]:
     """Start the programs of each pair by turns."""
-    packages = tuple(sorted((ROOT / "generated").glob("workflow-*")))
-    httpx2 = importing("import httpx2", "httpx2")
-    client = importing("import workflow_client_juo and its models", "workflow_client_juo.models", *packages)
-    pairs = {
-        "import-runs": (importing("import workflow_runs", "workflow_runs", *packages), httpx2),
-        "start-get": (
-            Program("workflow-runs get", _GET, path=packages, status=_SENT),
-            Program("httpx2", _START_HTTPX2),
-        ),
-    }
     rows: list[Comparison | Unmeasured] = []
-    try:
-        pairs = {"import-client": (client, _plain_client()), **pairs}
-    except PeerError as missing:
-        rows.append(Unmeasured(client.name, OPC, str(missing)))
-    for goal, (ours, peer) in setting.each(list(pairs.items()), [ours.name for ours, _ in pairs.values()]):
+    pairs: list[tuple[Program, Program, str]] = []
+    for of_pair in (_juo, _large) if not setting.quick else (_juo,):
+        try:
+            pairs.append(of_pair())
+        except PeerError as missing:
+            rows.append(Unmeasured("import of a client", OPC, str(missing)))
+    pairs += _runs()
+    for ours, peer, goal in setting.each(pairs, [ours.name for ours, *_ in pairs]):
         our_samples, peer_samples = seconds_by_turns((ours, peer), setting.rounds_of(ROUNDS))
         rows.append(Comparison(ours.name, ours.name, peer.name, "seconds", our_samples, peer_samples, goal))
     return rows
 
 
-def _plain_client() -> Program:
-    """The import of what plain openapi-python-client makes of the same document, which is made first."""
-    generated = OUT / "plain"
-    plain = generator_program(OPC, {_OPC_CLIENT: ROOT / "specs" / "juo" / "openapi.yaml"}, generated, "--meta", "none")
+def _juo() -> tuple[Program, Program, str]:
+    """The client of Juo with its models, and what plain openapi-python-client makes of the same document."""
+    ours = importing(
+        "import workflow_client_juo and its models", "from workflow_client_juo import JuoClient, models", *_packages()
+    )
+    return ours, _plain_client(ROOT / "specs" / "juo" / "openapi.yaml"), "import-client"
+
+
+def _large() -> tuple[Program, Program, str]:
+    """The same of a document with more than a thousand classes."""
+    ours, classes = scale.ours(OPERATIONS), f"a client of {OPERATIONS} operations"
+    if failures := run_once(ours).failures:
+        raise OwnError(f"client: {failures}")
+    name = f"import {classes}, and its models"
+    program = importing(name, "from large_client import models", scale.package(OPERATIONS), *_packages())
+    return program, _plain_client(scale.written(OPERATIONS)), ""
+
+
+def _runs() -> list[tuple[Program, Program, str]]:
+    """`workflow_runs`, what programs take of it, and the start of its command, beside httpx2."""
+    httpx2 = importing("import httpx2", "import httpx2")
+    get = Program("workflow-runs get", _GET, path=_packages(), status=_SENT)
+    used = "from workflow_runs import Runs, RunStatus"
+    return [
+        (importing("import workflow_runs", "import workflow_runs", *_packages()), httpx2, "import-runs"),
+        (importing(used, used, *_packages()), httpx2, ""),
+        (get, Program("httpx2", _START_HTTPX2), "start-get"),
+    ]
+
+
+def _packages() -> tuple[Path, ...]:
+    return tuple(sorted((ROOT / "generated").glob("workflow-*")))
+
+
+def _plain_client(document: Path) -> Program:
+    """The import of what plain openapi-python-client makes of a document, with the call that it names first."""
+    generated = OUT / "plain" / document.stem
+    plain = generator_program(OPC, {_OPC_CLIENT: document}, generated, "--meta", "none")
     if failures := run_once(plain).failures:
         raise PeerError(f"cannot generate the client: {failures[_OPC_CLIENT]}")
-    (api,) = (generated / _OPC_CLIENT / "api").glob("*/get_*.py")
-    modules = f"{_OPC_CLIENT}.models, {_OPC_CLIENT}.api.{api.parent.name}.{api.stem}"
-    return importing(f"the client of {OPC}", modules, generated, python=str(environment(OPC) / "python"))
+    api = min((generated / _OPC_CLIENT / "api").glob("*/[!_]*.py"))
+    statement = f"import {_OPC_CLIENT}.models, {_OPC_CLIENT}.api.{api.parent.name}.{api.stem}"
+    return importing(f"the client of {OPC}", statement, generated, python=str(environment(OPC) / "python"))
 
 
 def seconds_by_turns(programs: Sequence[Program], rounds: int) -> list[tuple[float, ...]]:

@@ -81,8 +81,13 @@ def written(size: int) -> Path:
     return file
 
 
+def package(size: int) -> Path:
+    """The folder of the package that `ours` makes of a document of so many operations."""
+    return _FOLDER / f"ours-{size}" / "large-client"
+
+
 def ours(size: int) -> Program:
     """The `client` command on a document of so many operations."""
     command = (sys.executable, "-m", "generator", "client", str(written(size)), "--name", "large-client")
-    out = ("--out", str(_FOLDER / f"ours-{size}"))
+    out = ("--out", str(package(size).parent))
     return Program("client", {"client": (*command, *out)}, {"PYTHONPATH": str(ROOT)})
