@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import replace
 
 from ..normalization.unified import UnifiedModel
 from .finding import Change
-from .judge import judge, judge_lagging, without_repetitions
+from .judge import Callers, judge, judge_lagging, without_repetitions
 from .normalized.mapping import compare as compare_mappings
 from .normalized.unified import compare_unified
 from .pairing.items import by_key
@@ -23,10 +23,9 @@ RUNS = "workflow-runs"
 def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | None = None) -> list[Change]:
     """What changed for callers, in order. The rules are loaded unless they are given."""
     rules = rules or load_rules()
-    changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
+    changes = judge(compare_unified(_unified(old), _unified(new)), rules, Callers(RUNS))
     for name, before, after in by_key(old, new):
-        old_version, new_version = before or Version(name), after or Version(name)
-        changes += _named(_compare_provider(old_version, new_version, rules), old_version, new_version)
+        changes += _compare_provider(before or Version(name), after or Version(name), rules)
     return without_repetitions(changes)
 
 
@@ -34,23 +33,23 @@ def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> 
     package = new.package or old.package
     if package is None:
         return
-    yield from judge(compare_wire(old.package, new.package), rules, package.distribution)
-    yield from judge(compare_packages(old.package, new.package), rules, package.distribution)
+    routes = _named_routes(old, new)
+    callers = Callers(package.distribution, routes)
+    yield from judge(compare_wire(old.package, new.package), rules, callers)
+    yield from judge(compare_packages(old.package, new.package), rules, callers)
     # All mappings are in one package, so the place begins with the provider's name.
     findings = (replace(finding, place=f"{new.name} {finding.place}") for finding in compare_mappings(old, new))
-    yield from judge(findings, rules, RUNS)
+    yield from judge(findings, rules, Callers(RUNS, routes))
     if old.package and new.package and (old.self_hosted or new.self_hosted):
         # A self-hosted server has an address of its owner's choice, whichever version of the document it follows.
         swapped = compare_wire(new.package, old.package, servers=False)
-        yield from judge_lagging(swapped, rules, package.distribution)
+        yield from judge_lagging(swapped, rules, callers)
 
 
-def _named(changes: Iterable[Change], old: Version, new: Version) -> Iterator[Change]:
-    """The changes, with the names of the variables in the paths of their operations: those of the new version first."""
+def _named_routes(old: Version, new: Version) -> dict[str, str]:
+    """The routes of all operations with the names of their variables, those of the new version first."""
     packages = [version.package for version in (old, new) if version.package]
-    names = {operation.route: operation.named_route for package in packages for operation in package.api.operations}
-    for change in changes:
-        yield replace(change, operation=names.get(change.operation, change.operation))
+    return {operation.route: operation.named_route for package in packages for operation in package.api.operations}
 
 
 def _unified(versions: Versions) -> UnifiedModel | None:

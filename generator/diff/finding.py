@@ -126,4 +126,4 @@ def _key(change: Change) -> tuple[object, ...]:
     where = (LAYERS.index(change.layer), change.package, change.operation, change.place)
     what = (SEVERITIES.index(change.severity), change.rule, change.before, change.after)
     sources = (change.new or Source(""), change.old or Source(""))
-    return (*where, *what, *sources, str(change.notice))
+    return (*where, *what, *sources, change.notice)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from string import Formatter
 
 
@@ -21,12 +22,15 @@ class Quote:
 
 @dataclass(frozen=True, slots=True)
 class Notice:
-    """A sentence: prose from the table of rules, and quotes."""
+    """A sentence: prose from the table of rules, and quotes. Sentences are sorted by their text."""
 
     pieces: tuple[str | Quote, ...] = ()
 
     def __str__(self) -> str:
         return "".join(map(str, self.pieces))
+
+    def __lt__(self, other: Notice) -> bool:
+        return str(self) < str(other)
 
 
 def fill(template: str, sides: Mapping[str, str], quotes: Mapping[str, str]) -> Notice:
@@ -36,7 +40,7 @@ def fill(template: str, sides: Mapping[str, str], quotes: Mapping[str, str]) -> 
         if number % 2:  # between backticks
             pieces.append(Quote(part.format(**quotes), in_backticks=True))
             continue
-        for prose, name, _, _ in Formatter().parse(part):
+        for prose, name in _placeholders(part):
             if prose:
                 pieces.append(prose)
             if name and name in sides:
@@ -45,3 +49,9 @@ def fill(template: str, sides: Mapping[str, str], quotes: Mapping[str, str]) -> 
             elif name:
                 pieces.append(Quote(quotes[name]) if quotes[name] else "nothing")
     return Notice(tuple(pieces))
+
+
+@cache  # as many texts as the tables of rules have
+def _placeholders(text: str) -> tuple[tuple[str, str | None], ...]:
+    """The prose of a template, each piece with the name of the placeholder that follows it, if there is one."""
+    return tuple((prose, name) for prose, name, _, _ in Formatter().parse(text))

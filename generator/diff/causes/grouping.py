@@ -13,7 +13,8 @@ from dataclasses import dataclass
 from ...document.problems import Source
 from ..finding import Change, in_order
 from .cause import Cause, by_weight
-from .subject import MOVED, RENAMED, is_of_security_scheme, property_names, value_pointer
+from .places import Places
+from .subject import MOVED, RENAMED, is_of_security_scheme
 
 Key = tuple[Hashable, ...]
 """What changes with the same cause share."""
@@ -40,20 +41,25 @@ def group(changes: Iterable[Change]) -> tuple[Cause, ...]:
     """The causes of the changes, the worst first."""
     ordered = in_order(changes)
     whole = {c.package for c in ordered if c.rule in ("python-package-added", "python-package-removed")}
-    shared = _Shared(_conventions(ordered), _moved_operations(ordered))
-    keys = [[("package", c.package)] if c.package in whole else [*_keys(c, shared)] for c in ordered]
+    places = Places()
+    conventional = [[*_conventional(change, places)] for change in ordered]
+    shared = _Shared(_conventions(ordered, conventional, places), _moved_operations(ordered), places)
+    keys = [
+        [("package", change.package)] if change.package in whole else [*_keys(change, shared, conventions)]
+        for change, conventions in zip(ordered, conventional, strict=True)
+    ]
     clients = {change.package for change in ordered if change.layer != "normalized"}
     causes = [_cause(members, len(clients) > 1) for members in _connected(ordered, keys)]
     return tuple(sorted(causes, key=Cause.weight))
 
 
-def _conventions(changes: Iterable[Change]) -> frozenset[Key]:
-    """What so many changes share that a convention of the document is their cause."""
-    places: dict[Key, set[str]] = {}
-    for change in changes:
-        for key in _conventional(change):
-            places.setdefault(key, set()).add(value_pointer(change.new or change.old) or change.place)
-    return frozenset(key for key, distinct in places.items() if len(distinct) >= _needed(key))
+def _conventions(changes: Iterable[Change], keys: Iterable[Iterable[Key]], places: Places) -> frozenset[Key]:
+    """What so many changes share that a convention of the document is their cause; `keys` as in `_conventional`."""
+    values: dict[Key, set[str]] = {}
+    for change, conventional in zip(changes, keys, strict=True):
+        for key in conventional:
+            values.setdefault(key, set()).add(places.value(change.new or change.old) or change.place)
+    return frozenset(key for key, distinct in values.items() if len(distinct) >= _needed(key))
 
 
 def _needed(key: Key) -> int:
@@ -61,7 +67,7 @@ def _needed(key: Key) -> int:
     return _MANY_NAMES if len(key) == 2 else _CONVENTION
 
 
-def _conventional(change: Change) -> Iterator[Key]:
+def _conventional(change: Change, places: Places) -> Iterator[Key]:
     """What a change may share with others by convention: new names, or the same change of what has the same name."""
     if change.rule in RENAMED:
         yield change.rule, change.package
@@ -70,7 +76,7 @@ def _conventional(change: Change) -> Iterator[Key]:
         yield change.rule, change.package, change.before, change.after
     elif place := _parameter_or_answer(change):
         yield place, change.package, change.before, change.after
-    elif (source := change.new or change.old) and (names := property_names(source)):
+    elif (source := change.new or change.old) and (names := places.properties(source)):
         yield change.rule, change.package, change.before, change.after, names
 
 
@@ -122,6 +128,7 @@ class _Shared:
     conventions: frozenset[Key]
     moved: Mapping[tuple[str, str], Key]
     """What the operations whose paths moved share, by package and operation."""
+    places: Places
 
 
 def _moved_operations(changes: Iterable[Change]) -> dict[tuple[str, str], Key]:
@@ -133,12 +140,12 @@ def _moved_operations(changes: Iterable[Change]) -> dict[tuple[str, str], Key]:
     return moved
 
 
-def _keys(change: Change, shared: _Shared) -> Iterator[Key]:
-    """What a change shares with the others of its cause; at least one key."""
+def _keys(change: Change, shared: _Shared, conventional: Iterable[Key]) -> Iterator[Key]:
+    """What a change shares with the others of its cause; at least one key. `conventional`: see there."""
     if _is_of_operation(change) and (prefix := shared.moved.get((change.package, change.operation))):
         yield prefix
         return
-    conventions = [key for key in _conventional(change) if key in shared.conventions]
+    conventions = [key for key in conventional if key in shared.conventions]
     yield from conventions
     if change.rule in RENAMED and conventions:
         return
@@ -149,11 +156,12 @@ def _keys(change: Change, shared: _Shared) -> Iterator[Key]:
         yield "security", change.package, change.rule, change.before, change.after
     if _is_about_all_credentials(change):
         yield "credentials", change.package
-    yield from _places(change)
+    yield from _places(change, shared.places)
     if not (change.old or change.new):
         yield change.package, change.rule, change.place
     if change.follows:
-        yield from (_located(version, change.follows, "operation") for version in ("old", "new"))
+        pointer = shared.places.value(change.follows)
+        yield from (_located(version, change.follows, pointer, "operation") for version in ("old", "new"))
 
 
 def _is_about_all_credentials(change: Change) -> bool:
@@ -189,30 +197,20 @@ def _unnamed(segment: str) -> str:
     return re.sub(r"\{[^{}]*\}", "{}", segment)
 
 
-def _places(change: Change) -> Iterator[Key]:
-    """Where the document changed: in both versions, or in the only one that has what changed."""
-    if change.new and not _is_only_old(change):
-        yield _located("new", change.new, _aspect(change))
-    if change.old and not _is_only_new(change):
-        yield _located("old", change.old, _aspect(change))
+def _places(change: Change, places: Places) -> Iterator[Key]:
+    """Where the document changed: in both versions, or in the only one that has what changed.
+
+    Where that is only one, the place in the other version is merely what contained it.
+    """
+    old, new = places.value(change.old), places.value(change.new)
+    has_two = bool(change.old and change.new) and old != new
+    if change.new and not (has_two and change.before and not change.after):
+        yield _located("new", change.new, new, _aspect(change))
+    if change.old and not (has_two and change.after and not change.before):
+        yield _located("old", change.old, old, _aspect(change))
 
 
-def _is_only_old(change: Change) -> bool:
-    """Whether only the old version has what changed, so that `new` is merely what contained it."""
-    return bool(change.before) and not change.after and _has_two_places(change)
-
-
-def _is_only_new(change: Change) -> bool:
-    """Whether only the new version has what changed, so that `old` is merely what contains it."""
-    return bool(change.after) and not change.before and _has_two_places(change)
-
-
-def _has_two_places(change: Change) -> bool:
-    return bool(change.old and change.new) and value_pointer(change.old) != value_pointer(change.new)
-
-
-def _located(version: str, source: Source, aspect: str) -> Key:
-    pointer = value_pointer(source)
+def _located(version: str, source: Source, pointer: str, aspect: str) -> Key:
     return version, source.file, pointer, aspect if _SHARED_PLACE.fullmatch(pointer) else ""
 
 

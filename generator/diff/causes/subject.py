@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Sequence
-from itertools import pairwise
 
 from ...document.pointer import is_index, split
 from ...document.problems import Source
 from ..finding import Change
+from .places import value_pointer
 
 _KINDS = {
     "schemas": "schema",
@@ -25,8 +24,6 @@ RENAMED = {"python-method-renamed": "methods", "python-class-renamed": "classes"
 """The rules about names that a convention can decide, and what has the names."""
 MOVED = ("api-path-changed", "python-requests-changed")
 """The rules whose texts can be the two paths of an operation."""
-_MEMBER = re.compile(r"/(?:enum|oneOf|anyOf)/[0-9]+(?:/const)?$")
-"""The end of a pointer to one word or variant of a value: all of these are one cause."""
 _STEPS = {"items": "*", "prefixItems": "*", "additionalProperties": "{}", "patternProperties": "{}"}
 """The steps into values, as findings write them."""
 _UNSAID = {"properties", "schema", "content", "enum"}
@@ -44,7 +41,8 @@ def subject(change: Change, changes: Sequence[Change]) -> str:
     shared = _shared(split(source.pointer)) if source else ""
     if not shared or _is_replaced(change):
         return _in_operation(change, changes)
-    places = {value_pointer(sibling.new or sibling.old) for sibling in same_rule}
+    sources = {id(source): source for source in (sibling.new or sibling.old for sibling in same_rule)}
+    places = {value_pointer(source) for source in sources.values()}  # of the few that many operations share
     return f"{shared} and {len(places) - 1:,} more places" if len(places) > 1 else shared
 
 
@@ -66,22 +64,10 @@ def _in_operation(change: Change, changes: Sequence[Change]) -> str:
     return change.place
 
 
-def value_pointer(source: Source | None) -> str:
-    """The pointer to the value that a source is in, or is a word or a variant of."""
-    return _MEMBER.sub("", source.pointer) if source else ""
-
-
 def is_of_security_scheme(source: Source | None) -> bool:
     """Whether a source is in a security scheme."""
     tokens = split(source.pointer) if source else ()
     return any(_KINDS.get(token) == "security scheme" for token in tokens[:2])
-
-
-def property_names(source: Source) -> tuple[str, ...]:
-    """The last two of the properties that lead to a place of a schema; () where it is not inside of two."""
-    tokens = split(source.pointer)
-    names = [name for before, name in pairwise(tokens) if before == "properties"]
-    return tuple(names[-2:]) if len(names) > 1 else ()
 
 
 def _shared(tokens: tuple[str, ...]) -> str:

@@ -46,6 +46,8 @@ def pair(old: Iterable[T], new: Iterable[T], *steps: Step[T]) -> Paired[T]:
     pairs: list[tuple[T, T]] = []
     only_old, only_new = list(old), list(new)
     for step in steps:
+        if not (only_old and only_new):
+            break
         positions = list(step(only_old, only_new))
         pairs += [(only_old[i], only_new[j]) for i, j in positions]
         only_old = _without(only_old, {i for i, _ in positions})
@@ -141,9 +143,12 @@ def _positions(
 
 def _unique(keys: Iterable[Hashable]) -> dict[Hashable, int]:
     """The positions of the keys that occur once."""
-    listed = list(keys)
-    counts = Counter(listed)
-    return {key: i for i, key in enumerate(listed) if key is not None and counts[key] == 1}
+    positions: dict[Hashable, int] = {}
+    repeated: set[Hashable] = {None}
+    for position, key in enumerate(keys):
+        if positions.setdefault(key, position) != position:
+            repeated.add(key)
+    return {key: position for key, position in positions.items() if key not in repeated}
 
 
 def _without(items: list[T], positions: Set[int]) -> list[T]:

@@ -18,9 +18,11 @@ Sortable = tuple[str, tuple[tuple["Sortable", ...], ...]]
 
 def ordered(annotation: Annotation) -> Annotation:
     """The same annotation with its members in the order of their names, None last."""
-    return _ordered(
-        Member(member.name, tuple(ordered(argument) for argument in member.arguments)) for member in annotation.members
-    )
+    members = [
+        Member(member.name, tuple(map(ordered, member.arguments))) if member.arguments else member
+        for member in annotation.members
+    ]
+    return _ordered(members) if len(members) > 1 else Annotation(tuple(members))
 
 
 def without_none(annotation: Annotation) -> Annotation:

@@ -22,17 +22,8 @@ class ClassLikeness:
     def __init__(self, old: Surface, new: Surface, old_classes: Classes, new_classes: Classes) -> None:
         self.surfaces = old, new
         self.old, self.new = old_classes, new_classes
+        self.old_traits, self.new_traits = _ClassTraits(old_classes), _ClassTraits(new_classes)
         self.rarities: dict[tuple[frozenset[Name], frozenset[Name]], Rarity] = {}
-
-    @cached_property
-    def old_traits(self) -> Mapping[Name, Traits]:
-        """The attributes of each old class, and what is inside them."""
-        return {name: frozenset(_traits(class_, self.old)) for name, class_ in self.old.items()}
-
-    @cached_property
-    def new_traits(self) -> Mapping[Name, Traits]:
-        """The attributes of each new class, and what is inside them."""
-        return {name: frozenset(_traits(class_, self.new)) for name, class_ in self.new.items()}
 
     @cached_property
     def siblings(self) -> tuple[Mapping[Name, frozenset[Name]], ...]:
@@ -64,6 +55,18 @@ class ClassLikeness:
             new_traits = (self.new_traits[name] for name in names[1] if name in self.new)
             self.rarities[names] = Rarity([*old_traits, *new_traits])
         return self.rarities[names]
+
+
+class _ClassTraits(dict[Name, Traits]):
+    """The attributes of classes, and what is inside them, of each that is looked up."""
+
+    def __init__(self, classes: Classes) -> None:
+        super().__init__()
+        self.classes = classes
+
+    def __missing__(self, name: Name) -> Traits:
+        traits = self[name] = frozenset(_traits(self.classes[name], self.classes))
+        return traits
 
 
 class _Common(tuple[Hashable, ...]):

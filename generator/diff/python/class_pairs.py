@@ -126,6 +126,13 @@ def _inside(old: Class, new: Class) -> Iterator[tuple[Annotation, Annotation]]:
 
 def _classes_in(old: Annotation, new: Annotation) -> Iterator[tuple[Name, Name]]:
     """The classes in the same positions of two annotations; for an enum also the `str` or `int` that replaced it."""
+    if old == new and len(old.members) == 1:  # nothing is paired
+        (member,) = old.members
+        if member.name.module == MODELS:
+            yield member.name, member.name
+        for argument in member.arguments:
+            yield from _classes_in(argument, argument)
+        return
     old_classes, new_classes = (
         {member.name for member in annotation.members if member.name.module == MODELS} for annotation in (old, new)
     )

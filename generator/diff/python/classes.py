@@ -129,10 +129,10 @@ def _attribute(view: View, place: str, old: Attribute, new: Attribute, use: _Use
 
 def _type_rule(view: View, old: Attribute, new: Attribute, use: _Use) -> str:
     relation = view.relation(old.annotation, new.annotation)
+    if relation == "same":
+        return ""
     null_alone = view.relation(without_none(old.annotation), without_none(new.annotation)) == "same"
     match relation:
-        case "same":
-            return ""
         case "widened" if use.received and view.extends(old.annotation, new.annotation):
             return "python-attribute-type-extended"
         case "other" if not use.passed and view.extends(old.annotation, new.annotation):

@@ -9,7 +9,7 @@ from typing import Protocol
 
 from ...document.problems import Source
 from ...ir.model import Package
-from ...python.expressions import Annotation, Name
+from ...python.expressions import Annotation, Name, names_in
 from ..finding import Described, Finding
 from ..pairing.operations import pair_operations
 from .annotations import Relation, extends, ordered, relation, without_aliases
@@ -32,26 +32,30 @@ class View:
     """The base of each enum by its new name, or by its old one where there is no new one."""
     aliases: Mapping[Name, Annotation]
     """The types of aliases that only one version has: it does not matter whether a type has a name."""
+    values: Mapping[Name, frozenset[str | int]]
+    """The values of each enum of the new version."""
+    renamed: frozenset[Name]
+    """The old classes that have another name in the new version."""
 
     def in_new_names(self, old: Annotation) -> Annotation:
-        """An old annotation with the new names of classes: a renamed class changes nothing that mentions it."""
-        return ordered(old.renamed(self.names))
+        """An old annotation with the new names of classes: a renamed class changes nothing that mentions it.
+
+        Annotations of surfaces are ordered, so that one without renamed classes stays as it is.
+        """
+        return old if self.renamed.isdisjoint(names_in(old)) else ordered(old.renamed(self.names))
 
     def relation(self, old: Annotation, new: Annotation) -> Relation:
         """How the new annotation relates to the old one."""
-        return relation(*self._comparable(old, new), self.enums)
+        before = self.in_new_names(old)
+        return "same" if before == new else relation(self._resolved(before), self._resolved(new), self.enums)
 
     def extends(self, old: Annotation, new: Annotation) -> bool:
         """Whether the new annotation differs for code alone that handles every alternative, or every word."""
-        values = {c.in_annotations: frozenset(value.value for value in c.values) for c in self.new.classes if c.base}
-        return extends(*self._comparable(old, new), values)
+        return extends(self._resolved(self.in_new_names(old)), self._resolved(new), self.values)
 
-    def _comparable(self, old: Annotation, new: Annotation) -> tuple[Annotation, Annotation]:
-        """Both annotations in the same names."""
-        before, after = self.in_new_names(old), new
-        if self.aliases:
-            before, after = without_aliases(before, self.aliases), without_aliases(after, self.aliases)
-        return before, after
+    def _resolved(self, annotation: Annotation) -> Annotation:
+        """The annotation without the aliases that only one version has."""
+        return without_aliases(annotation, self.aliases) if self.aliases else annotation
 
 
 def view(old_package: Package, new_package: Package) -> View:
@@ -67,7 +71,9 @@ def view(old_package: Package, new_package: Package) -> View:
     aliases = {name: members for name, members in aliases.items() if name not in names}
     paired = {*names.values()}
     aliases |= {c.in_annotations: c.members for c in new.classes if c.members and c.in_annotations not in paired}
-    return View(old, new, names, enums, aliases)
+    values = {c.in_annotations: frozenset(value.value for value in c.values) for c in new.classes if c.base}
+    renamed = frozenset(name for name, new_name in names.items() if name != new_name)
+    return View(old, new, names, enums, aliases, values, renamed)
 
 
 class Located(Protocol):

@@ -60,7 +60,8 @@ def _added(operation: Operation, old: Api | None) -> Finding:
 
 def _compare_operation(context: Context, pair: OperationPair) -> Iterator[Finding]:
     """The findings about one operation, apart from its credentials and servers."""
-    old, new = pair.old, pair.new
+    old, new, route = pair.old, pair.new, pair.new.route
+    context = replace(context, operation=route)
     findings = chain(
         _compare_paths(pair),
         compare_deprecation("operation", old, new),
@@ -69,7 +70,7 @@ def _compare_operation(context: Context, pair: OperationPair) -> Iterator[Findin
         compare_responses(context, old, new),
         compare_operation_texts(old, new),
     )
-    return (replace(finding, operation=new.route) for finding in findings)
+    return (finding if finding.operation else replace(finding, operation=route) for finding in findings)
 
 
 def _compare_paths(pair: OperationPair) -> Iterator[Finding]:

@@ -72,8 +72,11 @@ class Comparisons:
     values: dict[Hashable, _ComparedValue] = field(default_factory=dict)
     shared: dict[Hashable, _Part] = field(default_factory=dict)
 
-    def findings(self, root: Pair, steps: Callable[[Any], Iterable[Step]]) -> Iterator[Finding]:
-        """The findings about a value and all values inside it, the outer ones first; `steps` compares one value."""
+    def findings(self, root: Pair, operation: str, steps: Callable[[Any], Iterable[Step]]) -> Iterator[Finding]:
+        """The findings about a value of an operation and all values inside it, the outer ones first.
+
+        `steps` compares one value.
+        """
         compared: set[TypePair] = set()
         places = [(f"{root.root} {root.pointer}", self._compared(root, steps))]
         for place, value in places:  # the list grows meanwhile
@@ -86,7 +89,7 @@ class Comparisons:
                 if types and part.step.compares_types:
                     compared.add(types)
                 for finding in part.findings:
-                    yield replace(finding, place=f"{place}{finding.place}".strip())
+                    yield replace(finding, place=f"{place}{finding.place}".strip(), operation=operation)
                 places += [(place + pointer, inner) for pointer, inner in part.values]
 
     def _compared(self, root: Pair, steps: Callable[[Any], Iterable[Step]]) -> _ComparedValue:

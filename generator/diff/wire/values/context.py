@@ -30,6 +30,8 @@ class Context:
     """The members of the old type whose values match several of its own members, and of the new one, by the types."""
     comparisons: Comparisons = field(default_factory=Comparisons)
     """The values that were compared."""
+    operation: str = ""
+    """The route of the operation whose values are compared; "" where they belong to none."""
 
 
 def class_of(type_: Type | Enum, classes: Classes) -> Class | None:

@@ -74,7 +74,7 @@ def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
 
     Values of the same classes are compared once for all operations that send them.
     """
-    return context.comparisons.findings(root, partial(_steps, context))
+    return context.comparisons.findings(root, context.operation, partial(_steps, context))
 
 
 def _steps(context: Context, pair: ValuePair) -> Iterator[Step]:
