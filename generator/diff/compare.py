@@ -7,7 +7,7 @@ from dataclasses import replace
 
 from ..normalization.unified import UnifiedModel
 from .finding import Change
-from .judge import Callers, judge, judge_lagging, without_repetitions
+from .judge import judge, judge_lagging, without_repetitions
 from .normalized.mapping import compare as compare_mappings
 from .normalized.unified import compare_unified
 from .pairing.items import by_key
@@ -23,7 +23,7 @@ RUNS = "workflow-runs"
 def compare_versions(old: Versions, new: Versions, rules: Mapping[str, Rule] | None = None) -> list[Change]:
     """What changed for callers, in order. The rules are loaded unless they are given."""
     rules = rules or load_rules()
-    changes = judge(compare_unified(_unified(old), _unified(new)), rules, Callers(RUNS))
+    changes = judge(compare_unified(_unified(old), _unified(new)), rules, RUNS)
     for name, before, after in by_key(old, new):
         changes += _compare_provider(before or Version(name), after or Version(name), rules)
     return without_repetitions(changes)
@@ -34,16 +34,15 @@ def _compare_provider(old: Version, new: Version, rules: Mapping[str, Rule]) -> 
     if package is None:
         return
     routes = _named_routes(old, new)
-    callers = Callers(package.distribution, routes)
-    yield from judge(compare_wire(old.package, new.package), rules, callers)
-    yield from judge(compare_packages(old.package, new.package), rules, callers)
+    yield from judge(compare_wire(old.package, new.package), rules, package.distribution, routes)
+    yield from judge(compare_packages(old.package, new.package), rules, package.distribution, routes)
     # All mappings are in one package, so the place begins with the provider's name.
     findings = (replace(finding, place=f"{new.name} {finding.place}") for finding in compare_mappings(old, new))
-    yield from judge(findings, rules, Callers(RUNS, routes))
+    yield from judge(findings, rules, RUNS, routes)
     if old.package and new.package and (old.self_hosted or new.self_hosted):
         # A self-hosted server has an address of its owner's choice, whichever version of the document it follows.
         swapped = compare_wire(new.package, old.package, servers=False)
-        yield from judge_lagging(swapped, rules, callers)
+        yield from judge_lagging(swapped, rules, package.distribution, routes)
 
 
 def _named_routes(old: Version, new: Version) -> dict[str, str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import replace
 
 from .finding import Change, Finding, in_order, shown_place
 from .notice import fill
@@ -14,29 +14,28 @@ SIDES = {"client": "a client that was generated before", "server": "the new serv
 _LAGGING_SIDES = {"client": "the new client", "server": "a server that was not updated"}
 
 
-@dataclass(frozen=True, slots=True)
-class Callers:
-    """Those whom findings concern."""
-
-    package: str
-    """The distribution that they use."""
-    routes: Mapping[str, str] = field(default_factory=dict)
-    """The routes of operations with the names of their variables, by those without."""
+Routes = Mapping[str, str]
+"""The routes of operations with the names of their variables, by those without."""
+_NO_ROUTES: Routes = {}
 
 
-def judge(findings: Iterable[Finding], rules: Mapping[str, Rule], callers: Callers) -> list[Change]:
-    """What the findings mean for callers."""
-    return [_change(finding, _rule(finding, rules), callers, SIDES) for finding in findings]
+def judge(
+    findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, routes: Routes = _NO_ROUTES
+) -> list[Change]:
+    """What the findings mean for callers of `package`; an operation that is not in `routes` has no variables."""
+    return [_change(finding, _rule(finding, rules), package, routes, SIDES) for finding in findings]
 
 
-def judge_lagging(findings: Iterable[Finding], rules: Mapping[str, Rule], callers: Callers) -> Iterator[Change]:
+def judge_lagging(
+    findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, routes: Routes
+) -> Iterator[Change]:
     """What findings of the wire with the sides swapped mean: a client of the new version meets a server of the old one.
 
     What breaks deserves attention: it lasts until the server is updated, and the new version cannot correct it. What
     works is left out.
     """
     for finding in findings:
-        change = _change(finding, _rule(finding, rules), callers, _LAGGING_SIDES)
+        change = _change(finding, _rule(finding, rules), package, routes, _LAGGING_SIDES)
         if change.severity in ("breaking", "attention"):
             source = change.old or change.new
             yield replace(
@@ -69,15 +68,15 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
         raise LookupError(f"no table in generator/diff/rules has the rule {finding.rule}: {finding}") from None
 
 
-def _change(finding: Finding, rule: Rule, callers: Callers, sides: Mapping[str, str]) -> Change:
+def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: Mapping[str, str]) -> Change:
     source = shown_place(finding)
     return Change(
         rule=rule.id,
         layer=rule.layer,
         severity=rule.severity,
         bump=rule.bump,
-        package=callers.package,
-        operation=callers.routes.get(finding.operation, finding.operation),
+        package=package,
+        operation=routes.get(finding.operation, finding.operation),
         place=finding.place,
         pointer=source.pointer if source else "",
         old=finding.old,
