@@ -72,11 +72,8 @@ _BECAME_NOT_NULLABLE = SiteRules.by_direction(
 def compare_types(context: Context, root: ValuePair) -> Iterator[Finding]:
     """The findings about a value and all values inside it, the outer ones first.
 
-    Values of the same classes are compared once for all operations that send them; those that have no description of
-    their own, and whose classes are the same in both versions, are not compared.
+    Values of the same classes are compared once for all operations that send them.
     """
-    if not (root.old.annotated and root.new.annotated) and _is_same(context, root.old.type, root.new.type):
-        return iter(())
     return context.comparisons.findings(root, context.operation, partial(_steps, context))
 
 
@@ -147,15 +144,6 @@ def _has_class(context: Context, old: Type, new: Type, class_type: type[Alias] |
 def _is_unchanged(context: Context, old: Type, new: Type) -> bool:
     """Whether both types are a class that is the same in both versions."""
     return old == new and isinstance(old, Ref) and old.name in context.unchanged
-
-
-def _is_same(context: Context, old: Type, new: Type) -> bool:
-    """Whether two types are an unchanged class, or lists of it; unions are compared in any case."""
-    if old.restrictions or new.restrictions:
-        return False
-    if isinstance(old, ListOf) and isinstance(new, ListOf):
-        return old.constraints == new.constraints and _is_same(context, old.item, new.item)
-    return _is_unchanged(context, old, new)
 
 
 def _members_as_written(pair: ValuePair, value: Value) -> dict[str, tuple[Type, ...]]:
