@@ -12,8 +12,6 @@ from .rules import Rule
 SIDES = {"client": "a client that was generated before", "server": "the new server"}
 """How a notice calls the two, as a rule's `{client}` and `{server}`."""
 _LAGGING_SIDES = {"client": "the new client", "server": "a server that was not updated"}
-
-
 Routes = Mapping[str, str]
 """The routes of operations with the names of their variables, by those without."""
 _NO_ROUTES: Routes = {}
@@ -27,7 +25,7 @@ def judge(
 
 
 def judge_lagging(
-    findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, routes: Routes
+    findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, routes: Routes = _NO_ROUTES
 ) -> Iterator[Change]:
     """What findings of the wire with the sides swapped mean: a client of the new version meets a server of the old one.
 
