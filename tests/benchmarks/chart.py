@@ -18,7 +18,7 @@ FILE = Path(__file__).parent / "chart.svg"
 _DRAW = Path(__file__).parent / "draw.py"
 _PANELS = {
     "same job": "Beside a tool for the same job",
-    "part of the job": "Beside the least that is possible, which does only a part of the job",
+    "part of the job": "Beside a bare minimum, which does a part of the job",
 }
 
 

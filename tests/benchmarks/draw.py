@@ -8,7 +8,7 @@ from importlib import import_module
 from typing import Any
 
 _REACHED, _MISSED, _INK, _PALE = "#2a78c2", "#d9822b", "#24292f", "#6e7781"
-_ROW, _HEAD, _FOOT, _GAP = 0.34, 0.75, 0.95, 0.85
+_ROW, _HEAD, _FOOT, _GAP = 0.34, 0.75, 0.8, 0.95
 """Inches: the height of a row, what is above and below, and what is between two panels."""
 
 
@@ -65,7 +65,7 @@ def draw_panel(axes: Any, panel: Any, ends: tuple[float, float]) -> None:
     axes.axvline(1, color=_INK, linewidth=1)
     axes.text(1, -0.55, "the same", ha="center", va="bottom", size=8.5, color=_PALE)
     outside = axes.get_yaxis_transform()
-    axes.text(-1.5, -0.85, panel["title"], transform=outside, size=11, weight="bold", va="bottom")
+    axes.text(-1.5, -1.15, panel["title"], transform=outside, size=11, weight="bold", va="bottom")
     for y, row in enumerate(panel["rows"]):
         color = _REACHED if row["reached"] else _MISSED
         axes.barh(y, row["ratio"] - 1, left=1, height=0.55, color=color)
