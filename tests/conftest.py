@@ -10,14 +10,14 @@ import gc
 import pytest
 from hypothesis import HealthCheck, settings
 
-from tests.examples import MANY
+from tests.examples import MANY, USUAL
 from tests.search_path import prepare
 
 prepare()
 
 UNTIMED = settings(deadline=None, suppress_health_check=[HealthCheck.too_slow])
-settings.register_profile("same", UNTIMED, derandomize=True)
-settings.register_profile("new", UNTIMED, derandomize=False)
+settings.register_profile("same", UNTIMED, derandomize=True, max_examples=USUAL)
+settings.register_profile("new", UNTIMED, derandomize=False, max_examples=USUAL)
 settings.register_profile("many", UNTIMED, derandomize=False, max_examples=MANY)
 settings.load_profile("same")
 

@@ -1,4 +1,4 @@
-"""How many examples a costly property is tried with: few in `make test`, ten times as many with `many`.
+"""How many examples a costly property is tried with: few in `make test`, twenty times as many with `many`.
 
 pytest --hypothesis-profile=many    # and others in each run
 """
@@ -10,9 +10,9 @@ import random
 from hypothesis import settings
 from hypothesis import strategies as st
 
-USUAL = 100
-"""The examples that a profile draws where a test says no number: Hypothesis' own default."""
-MANY = 10 * USUAL
+USUAL = 50
+"""The examples of a property for which its test says no number, in `make test`."""
+MANY = 20 * USUAL
 
 
 def examples(count: int) -> int:

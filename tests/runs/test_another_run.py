@@ -14,6 +14,7 @@ from workflow_runs import NormalizationError, NoRun, ProviderError, RunNotFound,
 from workflow_runs._reading.identifiers import are_same
 
 from tests.clients.providers import ANON, COPYAI, DIFY, JUO, TAMTAM, Provider
+from tests.examples import examples
 from tests.loopback import Loopback
 from tests.runs.faces import Face
 from tests.runs.promises import problems_of
@@ -98,7 +99,7 @@ def test_identifiers_that_differ(one: str, another: str) -> None:
     assert not are_same(another, one)
 
 
-@settings(max_examples=200, derandomize=True, database=None)
+@settings(max_examples=examples(100), derandomize=True, database=None)
 @given(st.uuids(), st.uuids(), st.sampled_from([str, lambda u: u.hex, lambda u: f"{{{u}}}".upper(), lambda u: u.urn]))
 def test_any_form_of_a_uuid_is_that_uuid_and_no_other(uuid: UUID, another: UUID, form: Any) -> None:
     assert are_same(form(uuid), str(uuid))

@@ -22,6 +22,7 @@ from workflow_client_core import encode
 from workflow_client_core._models import additional, types
 from workflow_client_core._request.values import json_text
 
+from tests.examples import examples
 from tests.runtime.documents import JSON
 
 
@@ -145,7 +146,7 @@ def exactly(text: bytes) -> Any:
     return json.loads(text, parse_float=Decimal)
 
 
-@settings(max_examples=100, derandomize=True, database=None, deadline=None)
+@settings(max_examples=examples(50), derandomize=True, database=None, deadline=None)
 @given(type_=st.sampled_from([Bed, Label, Counts]), lazy=st.booleans(), data=st.data())
 def test_what_was_read_is_written_again(type_: Any, lazy: bool, data: st.DataObject) -> None:
     text = as_text(data.draw(documents(type_)))

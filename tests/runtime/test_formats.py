@@ -14,6 +14,8 @@ from msgspec import UNSET, Struct, UnsetType
 from workflow_client_core._models.encoding import encode
 from workflow_client_core._models.types import type_name
 
+from tests.examples import examples
+
 
 class Formats(Struct, frozen=True, kw_only=True):
     duration: timedelta | UnsetType = UNSET
@@ -100,7 +102,7 @@ def test_a_value_is_unreadable(name: str, text: str, expected: str, found: str) 
     assert lenient(name, text) == (UNSET, [(expected, found)])
 
 
-@settings(max_examples=300, derandomize=True, database=None)
+@settings(max_examples=examples(100), derandomize=True, database=None)
 @given(text=st.from_regex(r"[+-]?P?[0-9WDTHMS.,s]{0,12}", fullmatch=True) | st.text(alphabet="aA-_+/=\n1", max_size=9))
 def test_no_text_is_more_than_an_issue(text: str) -> None:
     for name in ("duration", "clock", "data", "decimal"):

@@ -12,6 +12,7 @@ import workflow_client_core as core
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tests.examples import examples
 from tests.loopback import Loopback
 from tests.runtime.example_api import ExampleClient
 
@@ -41,7 +42,7 @@ def cannot_be_sent(text: str) -> bool:
     return any(unicodedata.category(character) in ("Cc", "Cs") for character in text)
 
 
-@settings(max_examples=400, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(max_examples=examples(100), suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @given(one=TEXTS, two=TEXTS, query=TEXTS)
 def test_any_text_arrives_whole_or_not_at_all(
     shared: tuple[Loopback, ExampleClient], one: str, two: str, query: str

@@ -28,6 +28,7 @@ from generator.document.problems import Problems, ProblemsFound
 from generator.ir.model import Api, Package
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
+from tests.examples import examples
 
 ROOT = Path(__file__).resolve().parents[2]
 UNORDERED = {"required", "enum", "parameters", "oneOf", "anyOf", "tags", "type", "security"}
@@ -142,7 +143,7 @@ def shuffled(value: Any, chance: random.Random, at: str = "") -> Any:
 WITHOUT_REPETITIONS = sorted(documents().keys() - {"parameters-ignored"})  # of which the first one counts
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=examples(50), derandomize=True)
 @given(st.sampled_from(WITHOUT_REPETITIONS), st.integers(0, 10**6))
 def test_order_does_not_matter(name: str, seed: int) -> None:
     document = documents()[name]

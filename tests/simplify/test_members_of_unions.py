@@ -19,6 +19,7 @@ from jsonschema import Draft202012Validator
 from workflow_client_core import decode
 from workflow_client_core._models.types import fields
 
+from tests.examples import examples
 from tests.simplify.test_unions import generated
 
 NAMES = ("Ant", "Bee", "Cat")
@@ -100,7 +101,7 @@ def check(components: dict[str, Any], value: dict[str, Any]) -> None:
     assert lost & declared <= {issue.pointer.removeprefix("/union/") for issue in issues}, (components, value)
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=examples(50), derandomize=True)
 @given(st.data())
 def test_an_object_is_the_member_that_it_satisfies(data: st.DataObject) -> None:
     members = {name: data.draw(objects()) for name in NAMES}
@@ -110,7 +111,7 @@ def test_an_object_is_the_member_that_it_satisfies(data: st.DataObject) -> None:
     check({**members, "Union": union(NAMES)}, value)
 
 
-@settings(max_examples=60, derandomize=True)
+@settings(max_examples=examples(30), derandomize=True)
 @given(st.data())
 def test_a_wrong_mapping_does_not_lose_anything(data: st.DataObject) -> None:
     members = {name: data.draw(objects()) for name in NAMES}

@@ -27,6 +27,7 @@ from generator.python.annotations import CLIENT
 from generator.render.package import models_module
 from generator.render.templates import render
 from generator.simplify.schemas import FILE, TYPED_FORMATS
+from tests.examples import examples
 from tests.generator.expectations import time_limit
 
 NAMES = ("Ant", "Bee", "Cat", "Dog")
@@ -168,7 +169,7 @@ def generated(components: dict[str, Any]) -> ModuleType:
     return module
 
 
-@settings(max_examples=150, derandomize=True)
+@settings(max_examples=examples(50), derandomize=True)
 @given(documents, st.integers(0, 10**6))
 def test_every_type_has_a_decoder_and_reads_its_instances(components: dict[str, Any], seed: int) -> None:
     module = generated(components)

@@ -25,6 +25,7 @@ from generator.diff.report.text import text
 from generator.document.problems import Problem, Source
 from generator.resources import diff_schema
 from tests.diff.report.reports import CASES, long, read
+from tests.examples import examples
 
 SCHEMA = json.loads(diff_schema().read_text(encoding="utf-8"))
 VALIDATOR = Draft202012Validator(SCHEMA)
@@ -60,7 +61,7 @@ def commands(line: str) -> list[str]:
 
 @pytest.mark.parametrize("format", FORMATS)
 @given(report=REPORTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 def test_hostile_texts_print_and_give_no_command(format: Format, report: Report) -> None:
     shown = render(report, format)
     assert shown.endswith("\n")
@@ -73,7 +74,7 @@ def test_hostile_texts_print_and_give_no_command(format: Format, report: Report)
 
 
 @given(report=REPORTS)
-@settings(max_examples=100)
+@settings(max_examples=examples(30))
 def test_in_markdown_they_are_not_markup(report: Report) -> None:
     shown = render(report, "markdown")
     tokens = MarkdownIt("gfm-like", {"linkify": False, "html": True}).parse(shown)
@@ -110,7 +111,7 @@ def test_pieces_of_a_notice_make_no_markup_together(pieces: tuple[str | Quote, .
 
 
 @given(report=REPORTS)
-@settings(max_examples=60)
+@settings(max_examples=examples(30))
 def test_as_json_they_are_themselves(report: Report) -> None:
     document = json.loads(render(report, "json"))
     VALIDATOR.validate(document)
