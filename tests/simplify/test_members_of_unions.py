@@ -183,6 +183,16 @@ def test_properties_of_several_members_are_reported_where_one_of_them_is_lost() 
         assert read(holder, {"a": 1, "unknown": 2})[1] == (), "a property that nobody declares is not lost"
 
 
+def test_they_are_where_a_constant_names_a_member_that_not_every_object_with_it_has_to_be() -> None:
+    ant = {**closed(color="red"), "required": ["color"]}
+    cat = {"type": "object", "properties": {"color": {"type": "string"}, "size": {"const": "green"}}}
+    with holder_of({"Ant": ant, "Bee": closed(size="red"), "Cat": cat, "Union": union(NAMES)}) as holder:
+        member, issues = read(holder, {"color": "red", "size": "red"})
+        assert (type(member).__name__, member.size) == ("Bee", "red")
+        assert [str(issue) for issue in issues] == ["/union/color: expected a property of Bee, found text 'red'"]
+        assert read(holder, {"size": "red"})[1] == ()
+
+
 def test_a_discriminator_that_confuses_two_members_does_not_hide_which_one_an_object_can_only_be() -> None:
     def with_(wire: str) -> dict[str, Any]:
         properties = {"kind": {"type": "string"}, wire: {"type": "integer"}}

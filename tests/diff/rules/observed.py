@@ -227,7 +227,10 @@ def _judge(document: dict[str, Any]) -> OpenAPI:
     as_sent = {n: {"type": "http", "scheme": "bearer"} if s["type"] in _TOKENS else s for n, s in schemes.items()}
     components = {**document.get("components", {}), "securitySchemes": as_sent}
     # What is not OpenAPI is refused where the witness is read, so that it is not checked here, which takes longer.
-    config = Config(extra_media_type_deserializers={"application/problem+json": json.loads}, spec_validator_cls=None)
+    config = Config(
+        extra_media_type_deserializers={"application/problem+json": json.loads},
+        spec_validator_cls=None,  # type: ignore[arg-type]  # which its code allows
+    )
     return OpenAPI.from_dict({**document, "servers": servers, "components": components}, config=config)
 
 

@@ -86,7 +86,7 @@ class Choice:
         self.for_numbers = _by_precedence(self.members, ("enum", int, float, Decimal), int)
         self.has_map = any(dict in json_types(member) and not is_struct(member) for member in self.members)
         self.structs = Rivals(member for member in self.members if is_struct(member))
-        self.is_open = any(not self.structs.excluded_by(wire) for wire, _ in discriminators(alias, set()))
+        self.is_open = any(not self.structs.excluded_by(wire) for wire, _ in self.tags)
         self.converters = {member: _converter(member) for member in (*self.members, *tagged)}
         self.unchanged = self._unchanged()
         self.only_member = self._only_members()
