@@ -26,8 +26,11 @@ def repeated(function: Callable[[], object]) -> Work:
 def seconds_by_turns(candidates: Mapping[str, Work], rounds: int) -> dict[str, tuple[float, ...]]:
     """Seconds of the processor that each candidate takes for doing its work once: a sample for each round.
 
-    Every other round goes through the candidates backwards, so that none always follows the same one.
+    Every other round goes through the candidates backwards, so that none always follows the same one. What they load
+    on first use is loaded before.
     """
+    for work in candidates.values():
+        work(3)
     times = {name: max(1, int(SECONDS / max(_seconds(work, 3), 1e-7))) for name, work in candidates.items()}
     samples: dict[str, list[float]] = {name: [] for name in candidates}
     gc.collect()

@@ -75,7 +75,11 @@ class AsyncSharedConnections(_Shared):
         Raises:
             RuntimeError: what was passed has connections of another process or event loop.
         """
-        connections = await self._of_this_loop()
+        loop = running_loop()
+        with self._lock:
+            self._passed.check(loop)
+            connections = self._by_loop.get(loop)
+        connections = connections or await self._begun(loop)
         if not connections.enter(scope):
             return None
         await connections.sweep()
@@ -93,14 +97,10 @@ class AsyncSharedConnections(_Shared):
             else:
                 connections.close_from_another_loop()
 
-    async def _of_this_loop(self) -> AsyncConnections:
-        loop = running_loop()
+    async def _begun(self, loop: Any) -> AsyncConnections:
+        """New connections, of the running event loop, which has none."""
+        connections = AsyncConnections(self._passed, self.closed, loop)
         with self._lock:
-            self._passed.check(loop)
-            connections = self._by_loop.get(loop)
-            if connections is not None:
-                return connections
-            connections = AsyncConnections(self._passed, self.closed, loop)
             self._by_loop = {loop: c for loop, c in self._by_loop.items() if not c.have_ended} | {loop: connections}
         await connections.begin()
         return connections

@@ -184,9 +184,10 @@ def request_id(headers: Mapping[str, str], conceal: Callable[[str], str]) -> str
     No standard defines such a header. An id that the client chose (`x-ms-client-request-id`) is not meant, nor are the
     traces that it may be a part of (`traceparent`). `conceal` masks secrets in it.
     """
-    names = [name for name in headers if _REQUEST_ID.search(name) and "client" not in name.lower()]
+    sent = {name.lower(): name for name in headers}
+    names = [name for name in sent if _REQUEST_ID.search(name) and "client" not in name]
     for name in ("x-request-id", "request-id", *names, "x-correlation-id", "correlation-id"):
-        value = headers.get(name, "").strip()
+        value = headers[sent[name]].strip() if name in sent else ""
         if value:
             return conceal(value)
     return None

@@ -31,6 +31,7 @@ class Chosen(Struct, frozen=True):
     """The client that was chosen for a reference, whose `account` is that of the client.
 
     - `client`: the client; or what a function of the caller returned, perhaps a coroutine.
+    - `filled`: the arguments of the client that the reference fills.
     - `left_open`: the arguments of a client which was made here that neither it nor the environment was given.
     """
 
@@ -38,6 +39,7 @@ class Chosen(Struct, frozen=True):
     adapter: Adapter[Any, Any, Any]
     ref: RunRef
     client: object
+    filled: Mapping[str, str]
     left_open: frozenset[str] = frozenset()
 
 
@@ -120,12 +122,12 @@ class Clients(Generic[C]):
         given = self._given.get(provider.name)
         if given is not None:
             client, account = given.client(ref, filled)
-            return Chosen(provider, adapter, _of_account(ref, account), client)
+            return Chosen(provider, adapter, _of_account(ref, account), client, filled)
         ref = _of_account(ref, account_in_environment(ref, provider, filled))
         left_open = frozenset(argument for argument, *_ in provider.globals)
         left_open -= environment.globals_of(provider, ref.account).keys()
         client = self._made_once(provider, adapter, ref, {n: v for n, v in filled.items() if n in left_open}, left_open)
-        return Chosen(provider, adapter, ref, client, left_open)
+        return Chosen(provider, adapter, ref, client, filled, left_open)
 
     def call(self, chosen: Chosen, value: object) -> Call[C]:
         """The call of a client: `value` is that of `chosen`, or what a coroutine in its place returned.
@@ -134,10 +136,9 @@ class Clients(Generic[C]):
             InvalidRef: the reference asks for another tenant or server than the client is for.
             TypeError: a function of the caller returned something else than a client.
         """
-        provider, adapter, ref = chosen.provider, chosen.adapter, chosen.ref
+        provider, adapter, ref, filled = chosen.provider, chosen.adapter, chosen.ref, chosen.filled
         given = self._given.get(provider.name)
         client: C = given.checked(value) if given else cast(C, value)
-        filled = _filled(provider, ref)
         differences = differing(client.globals, {n: v for n, v in filled.items() if n not in chosen.left_open})
         if differences:
             variables = () if given else environment.variables_of(provider, "NAME")

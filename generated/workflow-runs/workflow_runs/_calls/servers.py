@@ -63,7 +63,7 @@ def server_arguments(url: str | None, own_server: str) -> dict[str, Any]:
 
 def is_same(url: str, other: str) -> bool:
     """Whether two spellings are of the same address."""
-    return _normalized(url) == _normalized(other)
+    return url == other or _normalized(url) == _normalized(other)
 
 
 def host_of(provider: str, url: str) -> Host:

@@ -143,16 +143,17 @@ def _is_page(error: InvalidResponse) -> bool:
 
 def not_the_run(run: WorkflowRun, ref: RunRef, response: RawResponse[Any]) -> ProviderError | None:
     """The error for a response that is not the run, as the issues of the run made from it say."""
-    returned = f"{brief(str(ref))}: {run.provider} returned"
     for issue in run.issues:
         kind, _, detail = issue.problem.partition(": ")
+        if kind not in ("another run", "no run here"):
+            continue
+        returned = f"{brief(str(ref))}: {run.provider} returned"
         if kind == "another run":
             run_id = quoted(response.without_credentials(run.id))
             message = f"{returned} another run, {run_id}: at {issue.pointer}, {detail}"
             hint = "check the reference, and that no cache answers for the server"
             return WrongRun(f"{message}; {hint}", run=run, ref=ref)
-        if kind == "no run here":
-            reason = f": {brief(response.error_text)}" if response.error_text else ""
-            hint = f"{_CHECK_SERVER}, and {CHECK_REFERENCE.removeprefix('check ')}"
-            return NoRun(f"{returned} nothing of a run{reason}; {hint}", run=run, ref=ref)
+        reason = f": {brief(response.error_text)}" if response.error_text else ""
+        hint = f"{_CHECK_SERVER}, and {CHECK_REFERENCE.removeprefix('check ')}"
+        return NoRun(f"{returned} nothing of a run{reason}; {hint}", run=run, ref=ref)
     return None
