@@ -26,7 +26,9 @@ def test_candidates_take_turns() -> None:
     turns: list[str] = []
     work = {name: (lambda times, name=name: turns.append(name)) for name in ("a", "b")}
     samples = seconds_by_turns(work, 3)
-    assert turns[2:] == ["a", "b", "b", "a", "a", "b"]
+    first_use, calibration = turns[:2], turns[2:4]
+    assert first_use == calibration == ["a", "b"]
+    assert turns[4:] == ["a", "b", "b", "a", "a", "b"]
     assert {name: len(values) for name, values in samples.items()} == {"a": 3, "b": 3}
 
 

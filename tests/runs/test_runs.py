@@ -177,3 +177,18 @@ def test_a_copy_for_one_call_closes_nothing(server: Loopback) -> None:
             runs.get(ref)
     targets = [re.sub(r"/workflows/1$", "", request.target) for request in server.requests]
     assert targets == ["", "/other", ""]
+
+
+def test_the_run_that_was_asked_for_costs_no_text_of_its_reference(
+    server: Loopback, face: Face, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    server.reply(200, {"id": "1", "status": "running"})
+    runs, spelled = face.runs(dify=face.client(DIFY, base_url=server.url)), list[RunRef]()
+
+    def spell(ref: RunRef) -> str:
+        spelled.append(ref)
+        return ref.run_id
+
+    monkeypatch.setattr(RunRef, "__str__", spell)
+    assert face.get(runs, RunRef("dify", "1")).id == "1"
+    assert spelled == []

@@ -289,9 +289,7 @@ def test_a_bad_status_counts_even_if_its_body_is_broken(server: Loopback, call: 
         call("get_run", "1")
 
 
-def test_a_slow_server_runs_into_the_time_limit(
-    server: Loopback, call: Call, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_a_slow_server_runs_into_the_time_limit(server: Loopback, call: Call, monkeypatch: pytest.MonkeyPatch) -> None:
     class StoppedClock:
         def monotonic(self) -> float:
             return 0.0
