@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
+from urllib.parse import quote
 
 _MOST = 10
 _LONGEST = 200
 _LONGEST_QUOTE = 60
+_UNRESERVED = re.compile("[A-Za-z0-9._~-]*")
+"""What stands for itself in URLs (RFC 3986, 2.3)."""
+_PERCENT_ENCODED = {code: quote(chr(code), safe="") for code in range(128)}
 
 
 def brief(text: str) -> str:
@@ -30,3 +35,11 @@ def listed(names: Iterable[str]) -> str:
 def escaped(key: str) -> str:
     """A key as a part of a JSON Pointer (RFC 6901)."""
     return key.replace("~", "~0").replace("/", "~1")
+
+
+def percent_encoded(text: str) -> str:
+    """A text as a part of a URL (RFC 3986, 2.1)."""
+    if _UNRESERVED.fullmatch(text):
+        return text
+    # `quote` encodes each character by a call.
+    return text.translate(_PERCENT_ENCODED) if text.isascii() else quote(text, safe="")

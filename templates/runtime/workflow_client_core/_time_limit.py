@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
-from contextvars import ContextVar
+from contextvars import ContextVar, Token
 
 MAX_SECONDS = 60.0
 """As long as a call may take by default."""
@@ -32,10 +32,16 @@ class TimeLimit:
         _REMAINING.reset(self._token)
 
 
-def time_limit_without_call() -> TimeLimit:
-    """Limit what is decoded inside of the block to MAX_SECONDS."""
+def start_time_limit() -> Token[Callable[[], float] | None]:
+    """Limit what is decoded from now on to MAX_SECONDS, until `stop_time_limit` is called with what this returns.
+
+    These are two functions, as a context manager would take as long as decoding a small document.
+    """
     end = time.monotonic() + MAX_SECONDS
-    return TimeLimit(lambda: end - time.monotonic())
+    return _REMAINING.set(lambda: end - time.monotonic())
+
+
+stop_time_limit = _REMAINING.reset
 
 
 def check_time() -> None:

@@ -33,7 +33,7 @@ import msgspec
 
 from .._errors import InvalidResponse
 from .._models.types import members
-from .._time_limit import MAX_SECONDS, OutOfTime, time_limit_without_call
+from .._time_limit import MAX_SECONDS, OutOfTime, start_time_limit, stop_time_limit
 from .results import Decoded, Unreadable
 from .strict import UNDECODABLE, Place, decode_strictly, place_of
 
@@ -108,11 +108,13 @@ def read_without_call(data: bytes, type_: Any, *, lenient: bool) -> Decoded[Any]
     Raises:
         Unreadable: as `read` does, or the time was too short.
     """
+    limit = start_time_limit()
     try:
-        with time_limit_without_call():
-            return read(data, type_, lenient=lenient)
+        return read(data, type_, lenient=lenient)
     except OutOfTime:
         pass
+    finally:
+        stop_time_limit(limit)
     raise Unreadable(f"it was not read within {MAX_SECONDS:g} s")
 
 

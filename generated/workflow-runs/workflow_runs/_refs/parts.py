@@ -2,18 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from urllib.parse import quote
-
 from msgspec.structs import replace
 from workflow_client_core import UNSET, UnsetType
 
 from .._errors import InvalidRef
-from .._text import brief
+from .._text import brief, percent_encoded
 from .ref import RunRef
-
-_UNRESERVED = re.compile("[A-Za-z0-9._~-]*")
-"""What stands for itself in URLs (RFC 3986, 2.3)."""
 
 
 def integer_part(ref: RunRef, part: str) -> int:
@@ -47,11 +41,7 @@ def url(template: str, *parts: str | None, base: str | None = "") -> str | None:
 
     None where `base` or a part is missing.
     """
-    values = [_encoded(part) for part in parts if part is not None]
+    values = [percent_encoded(part) for part in parts if part is not None]
     if base is None or len(values) < len(parts):
         return None
     return base.rstrip("/") + template.format(*values)
-
-
-def _encoded(part: str) -> str:
-    return part if _UNRESERVED.fullmatch(part) else quote(part, safe="")

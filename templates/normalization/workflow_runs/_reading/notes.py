@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence, Set
 from datetime import datetime
 from typing import Literal, TypeAlias, TypeVar
 
-from msgspec import UNSET, UnsetType
+from msgspec import UNSET, Struct, UnsetType
 from workflow_client_core import Issue
 
 from .._form.models import RunIssue, RunResult
@@ -30,30 +30,27 @@ IssueKind: TypeAlias = Literal[
 """The first word or words of every `RunIssue.problem`."""
 
 
-class Notes:
+class Notes(Struct, eq=False):
     """The issues of one response: those of its decoding, then those that converters find.
 
+    - `of_decoding`: the issues of its decoding.
     - `error_text`: what the response has for people in the usual text fields of errors, without credentials.
     - `conceal`: masks the credentials that were sent in a text of the response, before it is quoted in a message.
     - `observed_at`: when the response arrived; None if nobody knows.
+    - `early_end`: whether the response has the time of an end, of a run or step that has not ended.
     """
 
-    def __init__(
-        self,
-        issues: Iterable[Issue] = (),
-        *,
-        error_text: str = "",
-        conceal: Callable[[str], str] = str,
-        observed_at: datetime | None = None,
-    ) -> None:
-        self.error_text = error_text
-        self.conceal = conceal
-        self.observed_at = observed_at
-        self.early_end = False
-        self._issues: dict[RunIssue, None] = {}
-        self._left_out: Set[str] = frozenset()
-        if issues:
-            self._add_of_decoding(tuple(issues))
+    of_decoding: Iterable[Issue] = ()
+    error_text: str = ""
+    conceal: Callable[[str], str] = str
+    observed_at: datetime | None = None
+    early_end: bool = False
+    _issues: dict[RunIssue, None] = {}
+    _left_out: Set[str] = frozenset()
+
+    def __post_init__(self) -> None:
+        if self.of_decoding:
+            self._add_of_decoding(tuple(self.of_decoding))
 
     def _add_of_decoding(self, issues: tuple[Issue, ...]) -> None:
         for issue in issues:

@@ -12,7 +12,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from typing import Any, NoReturn, Self, cast
+from functools import lru_cache
+from typing import Any, NoReturn, Self, TypeVar, cast
 from urllib.parse import quote, unquote_to_bytes, urlsplit
 
 import msgspec
@@ -22,8 +23,10 @@ from .._errors import InvalidRef
 from .._form.from_json import from_json
 from .._form.models import RunRef as Fields
 from .._providers.lookup import find
-from .._providers.provider import ACCOUNT, ALWAYS_ALLOWED, BASE_URL, RUN_ID, is_name
-from .._text import quoted
+from .._providers.provider import ACCOUNT, ALWAYS_ALLOWED, BASE_URL, RUN_ID, RefForm, is_name
+from .._text import percent_encoded, quoted
+
+R = TypeVar("R", bound="RunRef")
 
 _EXPECTED = '{"provider": "dify", "run_id": "5b1f"}; RunRef.parse reads the text form'
 _LONGEST = 1_000
@@ -85,26 +88,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
         provider, colon, parts = text.partition(":")
         if not colon or not is_name(provider):
             raise _malformed(text, "it should begin with a provider's name, like dify:5b1f")
-        form = find(provider).ref
-        path, question, query = parts.partition("?")
-        segments = path.split("/")
-        if len(segments) != len(form.path):
-            raise _malformed(
-                text, f"it has {len(segments)} of {len(form.path)} parts before any `?`", form.shown(provider)
-            )
-        values = {
-            name: _decoded(text, name, segment, _ALLOWED_IN_PATH)
-            for name, segment in zip(form.path, segments, strict=True)
-        }
-        for item in query.split("&") if question else ():
-            name, _, value = item.partition("=")
-            if name not in (*form.query, *ALWAYS_ALLOWED):
-                raise _malformed(text, f"there is no part {quoted(name)} after the `?`", form.shown(provider))
-            if name in values:
-                raise _malformed(text, f"{name} stands twice", form.shown(provider))
-            values[name] = _decoded(text, name, value, _ALLOWED_IN_QUERY)
-        run_id, base_url, account = values.pop(RUN_ID), values.pop(BASE_URL, None), values.pop(ACCOUNT, None)
-        return cls(provider, run_id, values, base_url, account)
+        return _parsed(cls, text, find(provider).ref)
 
     def to_json(self) -> bytes:
         """The reference as a JSON object, as `json_schema()` describes it under `RunRef`."""
@@ -142,14 +126,43 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
         form = find(self.check().provider).ref
         values = {**self.parts, RUN_ID: self.run_id}
         values |= {name: value for name in ALWAYS_ALLOWED if (value := getattr(self, name)) is not None}
-        path = "/".join(_encoded(values[name]) for name in form.path)
+        path = "/".join(percent_encoded(values[name]) for name in form.path)
         query = "&".join(
-            f"{name}={_encoded(values[name])}" for name in (*form.query, *ALWAYS_ALLOWED) if name in values
+            f"{name}={percent_encoded(values[name])}" for name in (*form.query, *ALWAYS_ALLOWED) if name in values
         )
         return f"{self.provider}:{path}{query and '?'}{query}"
 
     def __hash__(self) -> int:
         return hash((self.provider, self.run_id, frozenset(self.parts.items()), self.base_url, self.account))
+
+
+@lru_cache(maxsize=128)
+def _parsed(class_: type[R], text: str, form: RefForm) -> R:
+    """The reference that a text is, of a provider whose references have this form.
+
+    It is cached, as references never change, and a program that waits for a run passes the same text each time.
+
+    Raises:
+        InvalidRef: it is not the text form of one.
+    """
+    provider, _, parts = text.partition(":")
+    path, question, query = parts.partition("?")
+    segments = path.split("/")
+    if len(segments) != len(form.path):
+        raise _malformed(text, f"it has {len(segments)} of {len(form.path)} parts before any `?`", form.shown(provider))
+    values = {
+        name: _decoded(text, name, segment, _ALLOWED_IN_PATH)
+        for name, segment in zip(form.path, segments, strict=True)
+    }
+    for item in query.split("&") if question else ():
+        name, _, value = item.partition("=")
+        if name not in (*form.query, *ALWAYS_ALLOWED):
+            raise _malformed(text, f"there is no part {quoted(name)} after the `?`", form.shown(provider))
+        if name in values:
+            raise _malformed(text, f"{name} stands twice", form.shown(provider))
+        values[name] = _decoded(text, name, value, _ALLOWED_IN_QUERY)
+    run_id, base_url, account = values.pop(RUN_ID), values.pop(BASE_URL, None), values.pop(ACCOUNT, None)
+    return class_(provider, run_id, values, base_url, account)
 
 
 def checked(ref: RunRef | str) -> RunRef:
@@ -225,23 +238,19 @@ def _problem_of_url(url: str) -> str:
 
 def _decoded(text: str, name: str, value: str, spelling_of_value: re.Pattern[str]) -> str:
     """The value of a part, from its spelling in the text form."""
-    problem = f"{name} is empty"
-    if value:
-        allowed = spelling_of_value.match(value)
-        end = allowed.end() if allowed else 0
-        character = value[end : end + 1]
-        spelling = quote(character, safe="", errors="ignore")  # none of half a surrogate pair
-        problem = f"{name} holds {character!r}, which is written percent-encoded{spelling and f', as {spelling}'}"
-        if end == len(value):
-            try:
-                return unquote_to_bytes(value).decode()
-            except UnicodeDecodeError:
-                problem = f"{name} is not UTF-8 once it is percent-decoded"
+    allowed = spelling_of_value.match(value)
+    end = allowed.end() if allowed else 0
+    if not value:
+        problem = f"{name} is empty"
+    elif end < len(value):
+        spelling = quote(value[end], safe="", errors="ignore")  # none of half a surrogate pair
+        problem = f"{name} holds {value[end]!r}, which is written percent-encoded{spelling and f', as {spelling}'}"
+    else:
+        try:
+            return unquote_to_bytes(value).decode() if "%" in value else value
+        except UnicodeDecodeError:
+            problem = f"{name} is not UTF-8 once it is percent-decoded"
     raise _malformed(text, problem)
-
-
-def _encoded(value: str) -> str:
-    return quote(value, safe="")
 
 
 def _malformed(text: str, problem: str, expected: str = "") -> InvalidRef:
