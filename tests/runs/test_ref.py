@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 from workflow_runs import InvalidRef, RunRef, UnknownProvider, normalize
+from workflow_runs._text import percent_encoded
 
 from tests.runs.promises import REFS
 
@@ -237,6 +238,15 @@ def test_what_was_meant_to_be_secret_is_not_repeated() -> None:
     with pytest.raises(InvalidRef) as caught:
         RunRef("juo", "r", {"access_token": "hunter2"}).check()
     assert "hunter2" not in str(caught.value)
+
+
+def test_every_character_is_spelled_as_in_urls() -> None:
+    for text in (*map(chr, range(128)), "a+b:c", "\u00e9 +"):
+        assert percent_encoded(text) == quote(text, safe="")
+
+
+def test_the_same_text_is_parsed_once() -> None:
+    assert RunRef.parse("dify:parsed-once") is RunRef.parse("dify:parsed-once")
 
 
 def test_a_reference_is_a_value() -> None:

@@ -118,10 +118,8 @@ class Notes(Struct, eq=False):
 
         None, and the pointer of an item after the last one (`/tasks/-`), where there is no such item.
         """
-        chosen: tuple[str, T] | tuple[str, None] = (f"{pointer}/-", None)
-        for at, value in self.items(pointer, values):
+        items = self.items(pointer, values)
+        for at, value in reversed([*items]) if last else items:
             if is_chosen(value):
-                chosen = (at, value)
-                if not last:
-                    break
-        return chosen
+                return at, value
+        return f"{pointer}/-", None

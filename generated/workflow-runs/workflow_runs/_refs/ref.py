@@ -85,10 +85,11 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             raise InvalidRef(f"a reference must be a RunRef or a str, not {type(text).__name__}")
         if len(text) > _LONGEST_TEXT:
             raise _malformed(text, f"it is longer than {_LONGEST_TEXT} characters")
-        provider, colon, parts = text.partition(":")
+        provider, colon, _ = text.partition(":")
         if not colon or not is_name(provider):
             raise _malformed(text, "it should begin with a provider's name, like dify:5b1f")
-        return _parsed(cls, text, find(provider).ref)
+        ref: Self = _parsed(cls, text, find(provider).ref)
+        return ref
 
     def to_json(self) -> bytes:
         """The reference as a JSON object, as `json_schema()` describes it under `RunRef`."""
@@ -111,7 +112,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             UnknownProvider: there is no such provider.
         """
         form = find(self.provider).ref
-        if not self.parts and form.path == (RUN_ID,):
+        if {RUN_ID, *self.parts} == {*form.path}:
             return self
         missing = [name for name in form.path if name != RUN_ID and name not in self.parts]
         unknown = [name for name in self.parts if name not in form.path and name not in form.query]
@@ -151,8 +152,7 @@ def _parsed(class_: type[R], text: str, form: RefForm) -> R:
     if len(segments) != len(form.path):
         raise _malformed(text, f"it has {len(segments)} of {len(form.path)} parts before any `?`", form.shown(provider))
     values = {
-        name: _decoded(text, name, segment, _ALLOWED_IN_PATH)
-        for name, segment in zip(form.path, segments, strict=True)
+        name: _decoded(text, name, segment, _ALLOWED_IN_PATH) for name, segment in zip(form.path, segments, strict=True)
     }
     for item in query.split("&") if question else ():
         name, _, value = item.partition("=")

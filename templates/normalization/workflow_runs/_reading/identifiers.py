@@ -17,8 +17,11 @@ def identifier(expected: str, pointers: tuple[str, ...], notes: Notes, *candidat
     Of several candidates, read from `pointers`, that one counts which is expected, else the first that is present:
     products name a run in more than one way.
     """
-    if candidates[0] == expected:
-        return expected
+    for candidate in candidates:
+        if candidate == expected:
+            return expected
+        if candidate:
+            break
     present = [(at, candidate) for at, candidate in zip(pointers, candidates, strict=True) if candidate]
     for _, candidate in present:
         if are_same(candidate, expected):
