@@ -34,7 +34,7 @@ class Job:
     name: str
     provider: str
     data: bytes
-    ref: str | RunRef
+    ref: RunRef
     large: bool
 
     def __str__(self) -> str:
@@ -45,11 +45,14 @@ def jobs() -> list[Job]:
     """The answers of `decode`, and of each provider that has none there the one with all values."""
     made = [Job(each.name, each.provider, each.data, _ref(each.provider, each.data), each.large) for each in ANSWERS]
     present = {job.provider for job in made}
+    # References are parsed: of texts, `normalize` remembers what the last ones say.
     cases = [Case(folder / "full") for folder in sorted(PAYLOADS.iterdir()) if folder.name not in present]
-    return made + [
-        Job(case.provider, case.provider, msgspec.json.format(case.payload, indent=-1), case.ref, large=False)
-        for case in cases
-    ]
+    return made + [_job(case) for case in cases]
+
+
+def _job(case: Case) -> Job:
+    data, ref = msgspec.json.format(case.payload, indent=-1), RunRef.parse(case.ref)
+    return Job(case.provider, case.provider, data, ref, large=False)
 
 
 def _ref(provider: str, data: bytes) -> RunRef:
