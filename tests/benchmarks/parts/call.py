@@ -12,6 +12,7 @@ from collections.abc import Awaitable, Callable
 from concurrent.futures import ThreadPoolExecutor, wait
 from contextlib import AsyncExitStack, ExitStack
 from dataclasses import dataclass
+from itertools import cycle
 
 import httpx2
 from workflow_client_dify import AsyncDifyClient, DifyClient
@@ -26,7 +27,8 @@ ROUNDS = 25
 PEERS = ()
 AT_ONCE = 100
 _OURS, _BARE = "DifyClient", "httpx2"
-_KEY, _RUN = "app-1", "5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f7a10"
+_KEY = "app-1"
+_RUNS = tuple(f"5b1f0c9e-3c0e-4a53-9d62-0c6a4c1f{number:04x}" for number in range(1_000))
 _HEADERS = {"Authorization": f"Bearer {_KEY}"}
 _SERVER = "https://api.dify.ai/v1"
 BODY = next(answer.data for answer in ANSWERS if answer.provider == "dify")
@@ -34,12 +36,16 @@ BODY = next(answer.data for answer in ANSWERS if answer.provider == "dify")
 
 @dataclass(frozen=True, slots=True)
 class Way:
-    """A way of calling: `at_once` calls at the same time, to a server, or without a network."""
+    """A way of calling: `at_once` calls at the same time, to a server, or without a network.
+
+    They ask for one run again and again, as those who wait for it do, or for a thousand `runs` by turns.
+    """
 
     name: str
     is_async: bool
     over_network: bool
     at_once: int = 1
+    runs: tuple[str, ...] = _RUNS[:1]
 
     @property
     def goal(self) -> str:
@@ -48,6 +54,7 @@ class Way:
 
 WAYS = (
     Way("no network", is_async=False, over_network=False),
+    Way("no network, a thousand runs", is_async=False, over_network=False, runs=_RUNS),
     Way("no network, async", is_async=True, over_network=False),
     Way("loopback, one at a time", is_async=False, over_network=True),
     Way("loopback, async, one at a time", is_async=True, over_network=True),
@@ -82,9 +89,10 @@ def _sync_work(way: Way, address: str, stack: ExitStack) -> dict[str, Work]:
     transport = None if way.over_network else httpx2.MockTransport(_answer)
     ours = stack.enter_context(DifyClient(api_key=_KEY, base_url=address, transport=transport))
     bare = stack.enter_context(httpx2.Client(base_url=address, headers=_HEADERS, transport=transport))
+    our_runs, bare_runs = cycle(way.runs), cycle(way.runs)
     calls: dict[str, Callable[[], object]] = {
-        _OURS: lambda: ours.get_workflow_run_detail(_RUN),
-        _BARE: lambda: bare.get(f"/workflows/run/{_RUN}").raise_for_status().json(),
+        _OURS: lambda: ours.get_workflow_run_detail(next(our_runs)),
+        _BARE: lambda: bare.get(f"/workflows/run/{next(bare_runs)}").raise_for_status().json(),
     }
     if way.at_once == 1:
         return {name: repeated(call) for name, call in calls.items()}
@@ -107,9 +115,10 @@ def _async_samples(way: Way, address: str, rounds: int) -> dict[str, tuple[float
             return await stack.enter_async_context(ours), await stack.enter_async_context(bare)
 
         ours, bare = runner.run(clients())
+        our_runs, bare_runs = cycle(way.runs), cycle(way.runs)
 
         async def bare_call() -> object:
-            response = await bare.get(f"/workflows/run/{_RUN}")
+            response = await bare.get(f"/workflows/run/{next(bare_runs)}")
             return response.raise_for_status().json()
 
         def work(call: Callable[[], Awaitable[object]]) -> Work:
@@ -117,7 +126,7 @@ def _async_samples(way: Way, address: str, rounds: int) -> dict[str, tuple[float
 
         try:
             return seconds_by_turns(
-                {_OURS: work(lambda: ours.get_workflow_run_detail(_RUN)), _BARE: work(bare_call)}, rounds
+                {_OURS: work(lambda: ours.get_workflow_run_detail(next(our_runs))), _BARE: work(bare_call)}, rounds
             )
         finally:
             runner.run(stack.aclose())
