@@ -73,7 +73,7 @@ def test_documents_of_diff_are_there(tmp_path: Path) -> None:
         (package / "generated").mkdir(parents=True)
         (package / "package.json").write_text('{"version": "1"}')
         (package / "generated" / "api.github.com.json").write_text("{}")
-    pairs = diff.pairs(tmp_path)
+    pairs = diff.pairs(tmp_path, tmp_path)
     assert all(pair.old.exists() and pair.new.exists() for pair in pairs)
 
 

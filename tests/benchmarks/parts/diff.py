@@ -45,7 +45,7 @@ def measure(setting: Setting) -> list[Comparison | Unmeasured]:
         node, modules = tool("node"), npm_packages()
     except PeerError as missing:
         return [Unmeasured("all documents", _REDOCLY, str(missing))]
-    chosen = pairs(modules)
+    chosen = pairs(modules, OUT)
     rows: list[Comparison | Unmeasured] = []
     for pair in setting.each(chosen, map(str, chosen)):
         redocly = (node, str(modules / "@redocly" / "cli" / "bin" / "cli.js"), "diff", str(pair.old), str(pair.new))
@@ -76,13 +76,13 @@ def ours(pair: Pair) -> Program:
     return Program("diff", {pair.name: command}, {"PYTHONPATH": str(ROOT)}, status=pair.status)
 
 
-def pairs(modules: Path) -> list[Pair]:
-    """The documents to compare; those that are not there are written."""
+def pairs(modules: Path, out: Path) -> list[Pair]:
+    """The documents to compare; those that are not among the modules are written to the folder `out`."""
     github = {age: modules / f"github-{age}" / "generated" / "api.github.com.json" for age in ("old", "new")}
-    large = {age: OUT / f"large-{age}.json" for age in ("old", "new")}
+    large = {age: out / f"large-{age}.json" for age in ("old", "new")}
     for age, type_ in (("old", "string"), ("new", "integer")):
         large[age].write_text(json.dumps(document(type_), indent=1), encoding="utf-8")
-    copied = Path(shutil.copy(github["new"], OUT / "github-copy.json"))
+    copied = Path(shutil.copy(github["new"], out / "github-copy.json"))
     old, new = (_version(path) for path in github.values())
     return [
         Pair(f"GitHub, @octokit/openapi {old} to {new}", **github, goal="diff-update", status=1),
