@@ -64,7 +64,7 @@ def main(
     console = Console(width=None if Console().is_terminal else 160)
     setting = Setting(Display(console), rounds=rounds, quick=quick)
     OUT.mkdir(parents=True, exist_ok=True)
-    results = {} if quick else load()
+    results: dict[str, PartResult] = {}
     chosen = [part] if part else list(Part)
     failures = [each for each in chosen if not _run(console, each, setting, results)]
     for verdict in verdicts(results):
@@ -82,7 +82,7 @@ def _run(console: Console, part: Part, setting: Setting, results: dict[str, Part
         if setting.quick:
             (OUT / "quick.json").write_text(dump(results), "utf-8")
         else:
-            publish(results)
+            publish({**load(), **results})  # what another run has measured meanwhile stays
     except (OwnError, PeerError) as error:
         setting.display.end()
         console.print(f"failed: {part.value}: {error}", style="red", highlight=False, markup=False)
