@@ -1,4 +1,4 @@
-"""How many examples a costly property is tried with: few in `make test`, twenty times as many with `many`.
+"""What properties draw: how many examples, few in `make test` and twenty times as many with `many`; and orders.
 
 pytest --hypothesis-profile=many    # and others in each run
 """

@@ -51,6 +51,8 @@ _FINDABLE |= {"if", "then", "else", "contains", "propertyNames", "dependentSchem
 _FINDABLE |= {"unevaluatedProperties", "unevaluatedItems", "x-enum-varnames", "x-enumNames", "x-enum-member-names"}
 _BITS = {keyword: 1 << i for i, keyword in enumerate(sorted(_FINDABLE | {NULL, SEVERAL_TYPES, INCOMPLETE}))}
 _EVERYTHING = -1
+_OF_TYPES = {"properties", "additionalProperties", "items", "format"}
+"""Keywords that a schema of one type has: it is incomplete where it does not say which."""
 
 
 def origin_of(holder: Any) -> Position:
@@ -127,9 +129,6 @@ def _own_contents(schema: Object) -> int:
     if "required" in schema and not isinstance(schema["required"], Array):
         contents &= ~_BITS["required"]  # that of a parameter
     return contents
-
-
-_OF_TYPES = {"properties", "additionalProperties", "items", "format"}
 
 
 def is_annotation(key: str) -> bool:

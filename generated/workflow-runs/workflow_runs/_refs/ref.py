@@ -115,7 +115,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
         if {RUN_ID, *self.parts} == {*form.path}:
             return self
         missing = [name for name in form.path if name != RUN_ID and name not in self.parts]
-        unknown = [name for name in self.parts if name not in form.path and name not in form.query]
+        unknown = [name for name in self.parts if name not in form.parts]
         if missing or unknown:
             about = f"the reference to run {quoted(self.run_id)} of {self.provider}"
             problem = f"lacks {', '.join(missing)}" if missing else f"has an unknown part {', '.join(unknown)}"
