@@ -5,13 +5,14 @@ from __future__ import annotations
 import asyncio
 import threading
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from random import Random
 
 import httpx2
 import pytest
 import workflow_client_core as core
+from workflow_client_core._transport import http
 
 from tests.loopback import Loopback, Received, Reply, json_reply
 from tests.runtime.example_api import AsyncExampleClient, ExampleClient, Run, RunStatus
@@ -95,6 +96,45 @@ def test_an_async_copy_shares_the_connections(server: Loopback) -> None:
 
     server.reply(204)
     asyncio.run(run())
+
+
+ENDS_LATER = Reply(raw=[b"HTTP/1.1 200 OK\r\nContent-Length: 11\r\n\r\n", b'{"id": "1"}', b""], pause=0.2)
+"""A whole response, which the client takes for one that leaves its connection open."""
+
+
+def test_a_connection_that_the_server_has_closed_meanwhile_is_not_used(server: Loopback, make: Make) -> None:
+    server.respond = lambda _: ENDS_LATER
+    client = make(api_key="k")
+    for _ in range(3):
+        assert client.get_run("1") == Run(id="1")
+        time.sleep(0.6)
+
+
+def test_an_asynchronous_connection_that_the_server_has_closed_meanwhile_is_not_used(server: Loopback) -> None:
+    async def run() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url, retry=core.Retry(max_retries=0)) as client:
+            for _ in range(3):
+                assert await client.get_run("1") == Run(id="1")
+                await asyncio.sleep(0.6)
+
+    server.respond = lambda _: ENDS_LATER
+    asyncio.run(run())
+
+
+def test_a_response_that_arrives_while_the_client_is_closed_is_no_result(
+    server: Loopback, make: Make, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    pieces_of = http.pieces_of
+
+    def pieces_and_end(response: httpx2.Response) -> Iterator[bytes]:
+        yield from pieces_of(response)
+        client.close()
+
+    monkeypatch.setattr(http, "pieces_of", pieces_and_end)
+    server.reply(200, {"id": "1"})
+    client = make(api_key="k")
+    with pytest.raises(core.ConnectionFailed, match="the client was closed during the call"):
+        client.get_run("1")
 
 
 SLOW = {

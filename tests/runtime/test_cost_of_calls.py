@@ -9,10 +9,12 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from typing import Any
 
+import anyio
 import httpx2
 import pytest
-from workflow_client_core._transport import masking
+from workflow_client_core._transport import http, masking
 
+from tests.loopback import Loopback
 from tests.runtime.example_api import AsyncExampleClient, ExampleClient
 
 ADDRESS = "https://api.example.com/v1"
@@ -85,6 +87,74 @@ def test_an_asynchronous_call_leaves_nothing_that_holds_itself() -> None:
                 assert gc.collect() == 0
 
     asyncio.run(main())
+
+
+def events_of(function: str, monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """The events that httpcore2 reports from now on, to what this function of `http` makes."""
+    events: list[str] = []
+    make = getattr(http, function)
+
+    def make_and_note(*arguments: Any) -> Callable[..., Any]:
+        trace = make(*arguments)
+
+        def noted(event: str, info: Any) -> Any:
+            events.append(event)
+            return trace(event, info)
+
+        return noted
+
+    monkeypatch.setattr(http, function, make_and_note)
+    return events
+
+
+AGAIN = ["http11.send_request_headers.started", "http11.send_request_headers.complete"]
+
+
+def test_a_call_on_an_open_connection_has_two_events(server: Loopback, monkeypatch: pytest.MonkeyPatch) -> None:
+    server.reply(200, {"id": "1"})
+    events = events_of("_trace", monkeypatch)
+    with ExampleClient(api_key="k", base_url=server.url) as ours:
+        ours.get_run("1")
+        assert events == ["connection.connect_tcp.started", "connection.connect_tcp.complete", *AGAIN]
+        ours.get_run("1")
+        assert events[4:] == AGAIN
+
+
+def test_an_asynchronous_call_on_an_open_connection_has_two_events(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def main() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as ours:
+            await ours.get_run("1")
+            assert events == ["connection.connect_tcp.started", "connection.connect_tcp.complete", *AGAIN]
+            await ours.get_run("1")
+            assert events[4:] == AGAIN
+
+    server.reply(200, {"id": "1"})
+    events = events_of("_async_trace", monkeypatch)
+    asyncio.run(main())
+
+
+def test_the_sockets_of_idle_connections_are_not_looked_up_again(
+    server: Loopback, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """anyio takes long for that, and there may be a hundred of them."""
+    lookups: list[Any] = []
+    extra = anyio.abc.SocketStream.extra
+
+    def extra_and_note(self: Any, attribute: Any, *default: Any) -> Any:
+        lookups.append(attribute)
+        return extra(self, attribute, *default)
+
+    async def main() -> None:
+        async with AsyncExampleClient(api_key="k", base_url=server.url) as ours:
+            await asyncio.gather(*(ours.get_run("1") for _ in range(10)))
+            monkeypatch.setattr(anyio.abc.SocketStream, "extra", extra_and_note)
+            await asyncio.gather(*(ours.get_run("1") for _ in range(10)))
+
+    server.reply(200, {"id": "1"})
+    asyncio.run(main())
+    assert lookups == []
 
 
 def test_a_url_with_a_secret_is_not_kept() -> None:

@@ -10,6 +10,7 @@ addresses, each of which gets the time that was left at the start.
 
 from __future__ import annotations
 
+import select
 from collections.abc import Awaitable, Callable, Mapping
 from http.cookiejar import CookieJar
 from typing import Any, TypeAlias
@@ -31,6 +32,8 @@ from .tracing import traced, traced_async
 from .unpacking import async_pieces_of, pieces_of
 
 _OPENED = ("connect_tcp.complete", "connect_unix_socket.complete", "start_tls.complete")
+_SENDS = "http11.send_request_headers.started"
+"""What httpcore2 reports when a request has its connection; also of a request to a proxy, which opens a tunnel."""
 _WRITTEN_AT_ONCE = 16 * 1024
 _FRAMING = ("content-encoding", "content-length", "transfer-encoding")
 """Headers that describe a body as it was sent, not as it is after unpacking."""
@@ -137,12 +140,13 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
                         break
         finally:
             response.close()
-            del outgoing.extensions["trace"]  # or attempt, request and response would hold one another
+            outgoing.extensions.pop("trace", None)  # or attempt, request and response would hold one another
     except RequestError as error:
         return attempt.closed() if connections.aborted else attempt.failed(error)
     except CredentialsError as error:
         return attempt.refused(error)
-    return attempt.ended()
+    # The trace of a transport that was passed in has said so.
+    return attempt.closed() if connections.aborted and not connections.passed.argument else attempt.ended()
 
 
 @traced_async
@@ -165,7 +169,7 @@ async def _once_async(
                         break
         finally:
             await response.aclose()
-            del outgoing.extensions["trace"]  # or attempt, request and response would hold one another
+            outgoing.extensions.pop("trace", None)  # or attempt, request and response would hold one another
     except RequestError as error:
         return attempt.failed(error)
     except CredentialsError as error:
@@ -193,6 +197,8 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
             _limit(stream)
             if not connections.watch(stream):
                 stream.close()
+        elif event == _SENDS:
+            _trace_no_longer(info, connections)
         if connections.aborted and not attempt.is_open:
             raise httpx2.CloseError("closed")
 
@@ -209,11 +215,23 @@ def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[A
             attempt.mask_passed(event, info)
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
+            _remember_socket(info["return_value"])
             connections.watch(info["return_value"])
         elif ".send_" in event:  # from here on the connection is known, and may be shared
             opened.clear()
+            if event == _SENDS:
+                _trace_no_longer(info, connections)
 
     return trace
+
+
+def _trace_no_longer(info: Mapping[str, Any], connections: Connections | AsyncConnections) -> None:
+    """Spare a request on a connection of ours the events that follow, none of which opens another one.
+
+    Transports that callers pass may send it again.
+    """
+    if not connections.passed.argument:
+        info["request"].extensions.pop("trace", None)
 
 
 async def _close_all(streams: list[Any]) -> None:
@@ -249,6 +267,31 @@ def _limit(stream: Any) -> None:
 
     # The stream offers nothing better, and httpcore2 would not go on to use an object that wraps it.
     stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
+
+
+def _remember_socket(stream: Any) -> None:
+    """Have an asynchronous `httpcore2.NetworkStream` look up its socket once.
+
+    Before and after each call, httpcore2 asks every idle connection whether the server has closed it. Most of what that
+    takes is anyio, which looks for the socket.
+    """
+    extra_info, sock = stream.get_extra_info, stream.get_extra_info("socket")
+    if sock is None or not hasattr(select, "poll"):  # as on Windows
+        return
+
+    def get_extra_info(info: str) -> Any:
+        return _is_readable(sock) if info == "is_readable" else extra_info(info)
+
+    stream.get_extra_info = get_extra_info
+
+
+def _is_readable(sock: Any) -> bool:
+    """Whether something has arrived, the end of the connection included."""
+    if sock.fileno() < 0:  # closed
+        return True
+    poll = select.poll()
+    poll.register(sock, select.POLLIN)
+    return bool(poll.poll(0))
 
 
 def _limited(timeout: float | None) -> float | None:
