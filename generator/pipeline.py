@@ -18,7 +18,6 @@ The first and the last stages are at work where folders are read and written: in
 
 from __future__ import annotations
 
-import gc
 from collections.abc import Iterator, Set
 from contextlib import contextmanager
 from dataclasses import replace
@@ -26,6 +25,7 @@ from dataclasses import replace
 from .document.files import Files
 from .document.problems import Problem, Problems, ProblemsFound
 from .document.tree import Object, size_of, source_of
+from .garbage import garbage_collector_paused
 from .ir.grouping import decided
 from .ir.model import Api
 from .ir.provider import Provider
@@ -122,18 +122,6 @@ def _work_bounded(document: Object, values: int, problems: Problems) -> Iterator
         hint = "name what is repeated here in components, refer to it, and join unions of unions to a single one"
         problem = Problem("too-expensive", source_of(error.at, document.source), message, hint)
         raise ProblemsFound([*problems, problem]) from None
-
-
-@contextmanager
-def garbage_collector_paused() -> Iterator[None]:
-    """Pause the garbage collector: with it, trees of small objects, of which few die, take twice as long."""
-    enabled = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if enabled:
-            gc.enable()
 
 
 def _read_valid(

@@ -13,6 +13,7 @@ import typer
 from .. import PROGRAM
 from ..document.problems import Problems
 from ..escaping import shown_path
+from ..garbage import garbage_collector_paused
 from ..output.manifest import digests_of
 from ..output.section import FILE
 from ..printing import package_summary, show, show_problems, show_written
@@ -64,7 +65,6 @@ def client(
     """Make a client package from one OpenAPI file, in the folder NAME below OUT."""
     from ..options import given_patterns
     from ..output.write import write
-    from ..pipeline import garbage_collector_paused
     from ..project.own_options import read_own_options, with_own_section
     from ..project.own_templates import check_project_file, read_own_templates
     from ..project.packages import check_distribution, check_local, single_package

@@ -7,24 +7,16 @@ import sys
 from .. import GENERATE
 from ..document.problems import Problems
 from ..escaping import shown_path
-from ..output.manifest import differences_of, manifest_is_current, unchanged
-from ..printing import show, show_problems, show_written
+from ..output.manifest import differences_of, manifest_is_current
+from ..printing import show, show_problems
 from ..project.files import generated_files, input_digests
+from . import without_options
 from .options import REPOSITORY, Out, Specs
 
 
 def generate(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generated") -> None:
     """Generate the core and a client package per provider; finish at once when nothing changed."""
-    inputs = input_digests(specs)
-    if unchanged(out, inputs):
-        show(f"{shown_path(out)} is up to date.")
-        return
-    from ..output.write import write
-
-    problems = Problems()
-    files = generated_files(specs, problems)
-    show_problems(problems)
-    show_written(write(out, files, inputs), out)
+    without_options.generate(specs, out)
 
 
 def check(specs: Specs = REPOSITORY / "specs", out: Out = REPOSITORY / "generated") -> None:

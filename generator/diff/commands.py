@@ -9,7 +9,7 @@ from pathlib import Path
 
 from ..document.loading import texts_collected
 from ..document.problems import Problems
-from ..pipeline import garbage_collector_paused
+from ..garbage import garbage_collector_paused
 from ..versions import FIRST_VERSION
 from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version

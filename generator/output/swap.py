@@ -106,12 +106,17 @@ def write_beside(out: Path, texts: Mapping[str, str], manifest: Manifest) -> Non
 
 def write_texts(folder: Path, texts: Mapping[str, str]) -> None:
     """Create `folder` and the files in it, as UTF-8 with the mode 0644. Raises FileExistsError when it is there."""
-    folder.mkdir()
+    top = os.fspath(folder)
+    os.mkdir(top)
+    parents = {""}
     for path, text in texts.items():
-        target = folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_bytes(text.encode())
-        target.chmod(0o644)
+        parent, _, _ = path.rpartition("/")
+        if parent not in parents:
+            os.makedirs(f"{top}/{parent}", exist_ok=True)
+            parents.add(parent)
+        with open(f"{top}/{path}", "xb") as file:
+            file.write(text.encode())
+        os.chmod(f"{top}/{path}", 0o644)
 
 
 def replace_files(folder: Path, files: Mapping[str, bytes]) -> None:

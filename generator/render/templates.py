@@ -11,6 +11,7 @@ from collections.abc import Callable, Iterable, Iterator, Set
 from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
+from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
@@ -79,6 +80,8 @@ def template_names() -> list[str]:
 def _environment(own: OwnTemplates) -> Any:
     import jinja2
 
+    from .compiled import CompiledTemplates
+
     # The filter `literal` takes the `repr` of a value: that of an undefined one must fail, too.
     undefined = type("Undefined", (jinja2.StrictUndefined,), {"__repr__": jinja2.StrictUndefined.__str__})
     folder = resources.templates_folder()
@@ -92,7 +95,10 @@ def _environment(own: OwnTemplates) -> Any:
             ]
         ),
         undefined=undefined,
-        finalize=_noting_failures({template.file for template in own}) if own else _printed,
+        finalize=_noting_failures({template.file for template in own}) if own else _printing(),
+        # No filter is called when a template is compiled: what is kept of that must not follow from filters.
+        optimized=False,
+        bytecode_cache=None if own else CompiledTemplates(Path(__file__).read_bytes()),
         autoescape=False,
         auto_reload=False,
         trim_blocks=True,
@@ -123,6 +129,13 @@ def _printed(value: object) -> Code:
         raise
 
 
+def _printing() -> Callable[[Any, object], Code]:
+    """`_printed`, which Jinja does not call when it compiles a template."""
+    from jinja2 import pass_context
+
+    return pass_context(lambda _, value: _printed(value))
+
+
 def _noting_failures(files: Set[str]) -> Callable[[Any, object], Code]:
     """`_printed`, which in these files goes on where it fails, so that one run finds all that cannot be printed.
 
@@ -130,7 +143,7 @@ def _noting_failures(files: Set[str]) -> Callable[[Any, object], Code]:
     """
     from jinja2 import UndefinedError, pass_context
 
-    @pass_context  # so that it is not called when a template is compiled
+    @pass_context  # as in `_printing`
     def printed(context: Any, value: object) -> Code:
         try:
             return _printed(value)

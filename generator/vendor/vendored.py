@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from ..document.loading import parse
 from ..document.problems import Problem, Problems, ProblemsFound
 from ..document.tree import Object, size_of
+from ..garbage import garbage_collector_paused
 from ..options import Patterns
-from ..pipeline import garbage_collector_paused
 from ..steps import steps_bounded
 from .merge import differences, merged
 from .slice import cut, foreign_references

@@ -23,6 +23,7 @@ STAGES = (
     *(
         "",
         "escaping",
+        "garbage",
         "steps",
         "resources",
         "versions",
@@ -139,6 +140,14 @@ def test_generating_what_has_not_changed_loads_nothing_heavy(tmp_path: Path) -> 
     assert loaded & (HEAVY - {"rich"}) == set()
     late = ("document.tree", "pipeline", "ir.api", "render.package", "output.write", "diff.report.model")
     assert loaded & {f"generator.{name}" for name in late} == set()
+
+
+def test_a_plain_generate_loads_nothing_that_reads_options(tmp_path: Path) -> None:
+    copy_specs(tmp_path / "specs")
+    call = "generate(Path('specs'), Path('out'))"
+    loaded = loaded_by(f"from generator.cli.without_options import generate, Path\n{call}", tmp_path)
+    assert "generator.output.write" in loaded
+    assert loaded & {"typer", "rich", "generator.cli.program"} == set()
 
 
 @pytest.mark.parametrize(

@@ -18,7 +18,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from generator import printing
-from generator.cli import generating, main
+from generator.cli import main, without_options
 from generator.escaping import one_line, printable
 
 GENERATOR = Path(printing.__file__).parent
@@ -183,7 +183,7 @@ def test_the_text_of_an_unexpected_exception_does_not_act(monkeypatch: pytest.Mo
     def fail(specs: Path) -> None:
         raise ValueError("\n::error::boom\n\x1b[31m")
 
-    monkeypatch.setattr(generating, "input_digests", fail)
+    monkeypatch.setattr(without_options, "input_digests", fail)
     status, out, err = run("generate", monkeypatch=monkeypatch)
     assert (status, out) == (1, "")
     assert err.startswith("Traceback (most recent call last):\n")

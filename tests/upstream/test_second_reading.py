@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from copy import deepcopy
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -13,11 +15,16 @@ from generator.ir.api import build_api
 from generator.ir.model import Api, Body, Enum
 from generator.ir.provider import Provider
 from generator.ir.types import Ref
+from generator.project.packages import provider_package
 from generator.repair import repair
 from generator.repair.resolve import resolve_references
 from generator.simplify import simplify
+from generator.upstream import partial_import
+from generator.upstream import second_reading as second
+from generator.upstream.facts import facts_of_library
 from generator.upstream.naming import naming
 from generator.upstream.second_reading import second_reading
+from tests.search_path import ROOT
 
 SPEC = """\
 openapi: 3.1.0
@@ -110,3 +117,30 @@ def test_what_one_reader_loses_the_other_reports(change: str, where: str, tmp_pa
     assert problem.startswith("spec.yaml:")
     assert f"error[second-reading]: a second reader sees {where} differently: " in problem
     assert problem.endswith("hint: this is a defect of the generator: please report it with the document")
+
+
+PROVIDERS = sorted(path.parent for path in (ROOT / "specs").glob("*/openapi.yaml"))
+
+
+@pytest.mark.parametrize("folder", PROVIDERS, ids=lambda folder: folder.name)
+def test_the_library_reads_the_same_when_it_copies_operations(folder: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """`load_parser` has it go on with the operations themselves; it would copy each three times."""
+    readings: list[dict[str, Any]] = []
+
+    def facts(reading: Any, forms: Any) -> Any:
+        readings.append(dict(facts_of_library(reading, forms)))
+        return readings[-1].items()
+
+    copied = []
+
+    def copy(endpoint: Any) -> Any:
+        copied.append(endpoint)
+        return deepcopy(endpoint)
+
+    monkeypatch.setattr(second, "facts_of_library", facts)
+    provider_package(folder, folder.name, Problems())
+    monkeypatch.setattr(partial_import, "_uncopied", copy)
+    provider_package(folder, folder.name, Problems())
+    assert copied
+    assert len(readings) == 2
+    assert readings[0] == readings[1] != {}

@@ -19,7 +19,7 @@ from pathlib import Path
 from random import Random
 from typing import Any
 
-from generator import cli
+from generator.cli import program
 from generator.output import swap
 from tests.torture.subject import Broken, Case, Counts, Subject
 from tests.torture.trees import contents
@@ -132,7 +132,7 @@ def _tree(version: str) -> dict[str, bytes]:
 
 def _command(folder: Path, version: str) -> None:
     spec, out = os.fspath(folder / f"{version}.yaml"), os.fspath(folder / "out")
-    cli.app(["client", spec, "--name", _NAME, "--out", out], standalone_mode=False)
+    program.app(["client", spec, "--name", _NAME, "--out", out], standalone_mode=False)
 
 
 def _run(folder: Path, version: str, *, exchange: bool, killed: dict[str, Case]) -> bool:
