@@ -7,12 +7,13 @@ printed into the package's pyproject.toml, and read from there when the package 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass, field, fields, replace
+from dataclasses import field, fields, replace
 from typing import Any
 
 from .document.field_reader import FieldReader
 from .document.problems import Source
 from .document.tree import Object
+from .fast_dataclasses import dataclass
 from .versions import VERSION_PATTERN
 
 TAGS = "tags"

@@ -8,9 +8,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from . import resources
+from .fast_dataclasses import dataclass
 
 FIRST_VERSION = "0.1.0"
 """The version of a package that has never been released."""

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 
 from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import parse
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 from .causes.cause import Cause, by_weight
 from .rules import Rule
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from ..document.loading import texts_collected
 from ..document.problems import Problems
+from ..fast_dataclasses import dataclass
 from ..garbage import garbage_collector_paused
 from ..versions import FIRST_VERSION
 from .accepted import Acceptance, accept, check_acceptances

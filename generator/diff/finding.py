@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
-from dataclasses import dataclass
 from typing import Literal, Protocol
 
 from ..document.problems import Source
+from ..fast_dataclasses import dataclass
 from ..ir.model import without_names
 from .notice import Notice
 

@@ -6,12 +6,13 @@ exists wins over a revision of that name. A file against a provider's folder sta
 
 from __future__ import annotations
 
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from pathlib import Path
 from typing import Literal
 
 from ..document.files import outside
 from ..document.problems import Problems
+from ..fast_dataclasses import dataclass
 from ..project.packages import name_of
 from .repository import Repository
 from .revisions import FILES, Extracted, RevisionFiles, extract

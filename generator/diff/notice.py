@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cache
 from string import Formatter
+
+from ..fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

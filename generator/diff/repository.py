@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import os
 import subprocess
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..document.problems import Problem, ProblemsFound, Source
+from ..fast_dataclasses import dataclass
 
 _SECONDS = 120
 # A partial clone must not begin to download what it lacks, nor ask anybody for a password.

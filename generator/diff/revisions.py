@@ -6,10 +6,11 @@ import os
 import posixpath
 import re
 import shlex
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from ..document.problems import ProblemsFound
+from ..fast_dataclasses import dataclass
 from ..project.releases import VERSIONS
 from .repository import GitObject, Repository, failed, problem
 

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Container, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from pathlib import Path
 
 from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..fast_dataclasses import dataclass
 from ..ir.model import Api, Package
 from ..normalization.mapping import Mapping
 from ..normalization.names import identifier

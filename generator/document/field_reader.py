@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from difflib import get_close_matches
 
+from ..fast_dataclasses import dataclass
 from .problems import Problems, Source
 from .tree import Array, Object
 

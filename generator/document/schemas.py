@@ -7,9 +7,9 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Iterable
-from dataclasses import dataclass
 from typing import Any
 
+from ..fast_dataclasses import dataclass
 from .operations import METHODS
 from .tree import Array, Object
 

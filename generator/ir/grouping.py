@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ..document.operations import every_operation
 from ..document.tree import Object
+from ..fast_dataclasses import dataclass
 from ..options import TAGS, Options
 
 GROUPED_FROM = 40

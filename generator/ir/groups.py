@@ -9,10 +9,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ..document.operations import METHODS, operations
 from ..document.tree import Object
+from ..fast_dataclasses import dataclass
 from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, preferred_names
 from .grouping import Label, label_of
 from .model import Group

@@ -6,11 +6,12 @@ Rendering, checking and comparing all read this and nothing else. Names are deci
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any, Literal
 
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
+from ..fast_dataclasses import dataclass
 from ..options import UNDECIDED, Options
 from ..polling import USUAL, Polling
 from ..versions import NEVER_RELEASED, Release

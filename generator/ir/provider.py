@@ -6,13 +6,14 @@ import hashlib
 import keyword
 import re
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 
 from .. import PROGRAM
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
 from ..polling import USUAL, Polling, read_polling
 from ..undecided import Marks, without_marks

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import chain
 from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object, source_of
+from ..fast_dataclasses import dataclass
 from ..simplify.aliases import Aliases
 from ..simplify.enums import CONSTANTS
 from ..simplify.restrictions.record import any_of_restrictions

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Literal
 
 from ..document.problems import Source
+from ..fast_dataclasses import dataclass
 from ..simplify.restrictions.record import CONDITION as CONDITION
 from ..simplify.restrictions.record import EXACTLY_ONE as EXACTLY_ONE
 

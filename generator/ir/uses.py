@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
+from ..fast_dataclasses import dataclass
 from .model import Api
 from .types import Ref, Type, types_in
 

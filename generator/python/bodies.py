@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from ..document.media_types import LINES, base_name, is_json
+from ..fast_dataclasses import dataclass
 from ..ir.media_types import FORM, holds_files, is_file, is_form_text, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE

@@ -6,8 +6,8 @@ A name says what it is imported from. `code_of` prints a value, in the way that 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
 
+from ..fast_dataclasses import dataclass
 from .quoting import Code
 
 MODELS, CORE = "models", "workflow_client_core"

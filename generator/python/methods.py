@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from functools import cached_property
 
+from ..fast_dataclasses import dataclass
 from ..ir.model import Api, Operation
 from ..ir.pages.model import Pagination
 from ..simplify.names import unique_names

@@ -8,9 +8,10 @@ outside of groups are in `_operations`, which is loaded by the first call.
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from ..fast_dataclasses import dataclass
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST

@@ -8,7 +8,6 @@ from __future__ import annotations
 import re
 import sys
 from collections.abc import Callable, Iterable, Iterator, Set
-from dataclasses import dataclass
 from difflib import get_close_matches
 from functools import cache
 from pathlib import Path
@@ -17,6 +16,7 @@ from typing import Any
 
 from .. import resources
 from ..document.problems import Problem, ProblemsFound, Source
+from ..fast_dataclasses import dataclass
 from ..python import classes
 from ..python import quoting as text
 from ..python.client import credential_declaration

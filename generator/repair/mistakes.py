@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 from .fields import BOOLEAN, INSTEAD, TEXT
 
 

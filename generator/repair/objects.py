@@ -7,7 +7,6 @@ so that later stages find what else is wrong. Every reference is recorded: `bund
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..document.lookup import is_reference
@@ -15,6 +14,7 @@ from ..document.operations import METHODS
 from ..document.problems import Source
 from ..document.scalars import as_written
 from ..document.tree import Array, Mark, Object, source_of
+from ..fast_dataclasses import dataclass
 from .fields import (
     BOOLEAN,
     EXTENSIBLE,

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..document.operations import METHODS
@@ -11,6 +11,7 @@ from ..document.pointer import dereference, find, split, unescape
 from ..document.problems import Problems, Source
 from ..document.schemas import ORIGIN, Position, Rule, is_annotation, origin_of, rewrite_document, with_origin
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 from .fields import INSTEAD, LOCATIONS, SCHEMA, in_words, shape_at, substitute
 from .references import MAX_VALUES, Limit
 from .swagger import content_of

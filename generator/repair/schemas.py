@@ -5,12 +5,12 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from ..document.lookup import is_reference
 from ..document.problems import Source
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 from .fields import INSTEAD, SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_OR_BOOLEAN, SCHEMA_SINGLES
 from .mistakes import Mistakes, as_boolean
 from .references import References

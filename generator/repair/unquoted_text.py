@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
 from ..document.pointer import dereference
 from ..document.problems import Problems
 from ..document.schemas import Rule
 from ..document.tree import Array, Object
+from ..fast_dataclasses import dataclass
 
 _UNIONS = ("anyOf", "oneOf")
 

@@ -10,13 +10,14 @@ last, and that is reported.
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from itertools import chain
 from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
+from ..fast_dataclasses import dataclass
 from .enums import of_values
 from .graph import cycles, reachable
 from .restrictions.record import RESTRICTIONS, restrictions_of, with_restrictions

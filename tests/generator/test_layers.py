@@ -24,6 +24,7 @@ STAGES = (
         "",
         "escaping",
         "garbage",
+        "fast_dataclasses",
         "steps",
         "resources",
         "versions",

@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -13,6 +12,7 @@ from ...document.loading import parse
 from ...document.problems import Problem, ProblemsFound, Source
 from ...document.tree import Array
 from ...escaping import one_line
+from ...fast_dataclasses import dataclass
 from ...output.rewriting import Rewritten
 
 _BOM = "\ufeff"

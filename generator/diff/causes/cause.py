@@ -5,11 +5,11 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 from functools import cached_property
 from typing import Literal
 
 from ...document.problems import Source, abridged
+from ...fast_dataclasses import dataclass
 from ..finding import LAYERS, SEVERITIES, Change, Layer, Severity
 from ..notice import Notice
 from .subject import subject

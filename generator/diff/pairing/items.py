@@ -9,9 +9,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Sequence, Set
-from dataclasses import dataclass
 from itertools import product
 from typing import Generic, TypeVar
+
+from ...fast_dataclasses import dataclass
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=str | int | tuple[str, ...])

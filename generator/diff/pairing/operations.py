@@ -9,8 +9,8 @@ from __future__ import annotations
 import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 
+from ...fast_dataclasses import dataclass
 from ...ir.access.model import Server
 from ...ir.model import Api, Operation, without_names
 from .items import Step, in_order, pair, same

@@ -8,9 +8,9 @@ For a class that is used elsewhere too, or nowhere, the attributes that it share
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass
 from itertools import product
 
+from ...fast_dataclasses import dataclass
 from ...python.expressions import MODELS, Annotation, Name
 from ..pairing.items import ENOUGH_IN_COMMON, most_alike, pair, same
 from .class_likeness import Classes, ClassLikeness, own_traits

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
 
 from ...document.problems import Source
+from ...fast_dataclasses import dataclass
 from ...ir.model import EnumValue
 from ...python.expressions import MODELS, Annotation, Name, names_in
 

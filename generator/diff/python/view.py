@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from itertools import takewhile
 from typing import Protocol
 
 from ...document.problems import Source
+from ...fast_dataclasses import dataclass
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name, names_in
 from ..finding import Described, Finding

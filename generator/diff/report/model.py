@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ...document.problems import Problem, abridged
 from ...escaping import one_line
+from ...fast_dataclasses import dataclass
 from ..causes.cause import Cause
 from ..finding import Bump, Change, Layer, Severity, shown_place
 

@@ -19,7 +19,6 @@ from __future__ import annotations
 
 import string
 from collections.abc import Iterator
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal, TypeVar, get_args
 
@@ -27,6 +26,7 @@ from ...document.field_reader import FieldReader
 from ...document.loading import load
 from ...document.problems import Problems, ProblemsFound, Source
 from ...document.tree import Array, Object
+from ...fast_dataclasses import dataclass
 from ...resources import rules_folder
 from ..finding import BUMPS, SEVERITIES, Bump, Layer, Severity
 

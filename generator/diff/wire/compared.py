@@ -8,9 +8,10 @@ finding.
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Iterable, Iterator
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any, Protocol
 
+from ...fast_dataclasses import dataclass
 from ...ir.types import Type
 from ..finding import Finding
 

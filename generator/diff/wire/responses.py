@@ -8,8 +8,8 @@ redirects are the only successes, the body of none is read, and each counts by i
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from ...fast_dataclasses import dataclass
 from ...ir.media_types import (
     STREAMS,
     decoding,

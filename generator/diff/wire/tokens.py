@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
 from ...document.problems import Source
+from ...fast_dataclasses import dataclass
 from ...ir.access.model import Flow, SecurityScheme
 from ...ir.model import Api, Operation
 from ..finding import Finding

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 from typing import Literal
 
 from ...document.problems import Source
+from ...fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

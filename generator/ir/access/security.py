@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from typing import Any, Literal
 
 from ...document.problems import Problems, Source
 from ...document.tree import Array, Object
+from ...fast_dataclasses import dataclass
 from ...simplify.names import Naming, unique_names
 from ...simplify.operations import reason_not_sendable
 from ..model import Requirement

@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass
 
+from ...fast_dataclasses import dataclass
 from ..model import Model, Operation
 from ..types import Type
 from .answer import fields_of

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from typing import Literal
 
+from ...fast_dataclasses import dataclass
 from ..types import Type
 
 Path = tuple[str, ...]

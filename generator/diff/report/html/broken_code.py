@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from functools import cache
 from itertools import islice
 from typing import TYPE_CHECKING
 
 from ....escaping import one_line
+from ....fast_dataclasses import dataclass
 from ....ir.model import without_names
 from ....simplify.names import Naming
 from ....upstream.naming import naming

@@ -7,13 +7,14 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from difflib import SequenceMatcher
 from itertools import zip_longest
 from typing import Any, Literal
 
 from ....document.pointer import find, is_index, split, unescape
 from ....document.problems import Source
+from ....fast_dataclasses import dataclass
 
 LONGEST = 240
 """Lines of a value that are compared; of a longer one only its first lines are shown."""

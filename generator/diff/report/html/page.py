@@ -6,13 +6,13 @@ import hashlib
 from base64 import b64encode
 from collections import Counter
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
 from .... import PROGRAM
 from ....document.problems import Source
 from ....escaping import one_line, printable
+from ....fast_dataclasses import dataclass
 from ....resources import page_folder
 from ...finding import LAYERS, SEVERITIES, Change, Layer
 from ...notice import Notice, Quote

@@ -9,8 +9,8 @@ from __future__ import annotations
 import json
 import math
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 
+from ....fast_dataclasses import dataclass
 from ....ir.model import Enum
 from ....ir.types import ListOf, Scalar, Type
 from ....python.annotations import CLIENT

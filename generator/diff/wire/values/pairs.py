@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Hashable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ....document.problems import Source
+from ....fast_dataclasses import dataclass
 from ....ir.model import Body, Field, Header, Parameter
 from ....ir.types import Ref, Type, UnionOf, without_null
 from ...finding import Finding

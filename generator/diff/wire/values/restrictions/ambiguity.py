@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import math
-from dataclasses import dataclass
 
+from .....fast_dataclasses import dataclass
 from .....ir.model import Enum, Model
 from .....ir.types import ListOf, MapOf, Scalar, Type
 from ..context import Classes, class_of

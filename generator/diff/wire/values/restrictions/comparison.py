@@ -8,10 +8,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from operator import attrgetter
 
 from .....document.problems import Source
+from .....fast_dataclasses import dataclass
 from .....ir.model import Alias, Model
 from .....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
 from ....finding import Finding

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
+from .....fast_dataclasses import dataclass
 from .....ir.types import Ref
 from ....finding import Finding
 from ....pairing.items import Paired, by_key
