@@ -86,9 +86,11 @@ def _accept(cause: Cause, reasons: Mapping[tuple[str, str], str]) -> Cause:
 
 
 def check_acceptances(
-    causes: Sequence[Cause], acceptances: Iterable[Acceptance], rules: dict[str, Rule], problems: Problems
+    causes: Sequence[Cause], acceptances: Sequence[Acceptance], rules: dict[str, Rule], problems: Problems
 ) -> None:
     """Warn of acceptances that accept none of `causes`, nor any of their changes."""
+    if not acceptances:
+        return
     by_fingerprint = {change.fingerprint: {change.rule} for cause in causes for change in cause.changes}
     by_fingerprint |= {cause.fingerprint: {change.rule for change in cause.changes} for cause in causes}
     for acceptance in acceptances:

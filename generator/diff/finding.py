@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Iterable
+from functools import cached_property
 from typing import Literal, Protocol
 
 from ..document.problems import Source
@@ -76,8 +77,15 @@ class Finding:
     """The place in the new version that made it so, where its own places do not tell: it has the same cause as changes
     there."""
 
+    def at(self, place: str, operation: str) -> Finding:
+        """The same at another place, in an operation."""
+        return Finding(
+            *(self.rule, place, self.before, self.after, self.old, self.new, operation),
+            *(self.identity, self.hint, self.follows),
+        )
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Change:
     """A finding as its rule judges it."""
 
@@ -106,7 +114,7 @@ class Change:
     hint: str = ""
     """See `Finding`."""
 
-    @property
+    @cached_property
     def fingerprint(self) -> str:
         """The same for the same change, wherever its lines are and whatever variables of paths are called.
 

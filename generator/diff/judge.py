@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import replace
 
 from .finding import Change, Finding, in_order, shown_place
-from .notice import fill
+from .notice import Texts, fill
 from .rules import Rule
 
-SIDES = {"client": "a client that was generated before", "server": "the new server"}
+SIDES = (("client", "a client that was generated before"), ("server", "the new server"))
 """How a notice calls the two, as a rule's `{client}` and `{server}`."""
-_LAGGING_SIDES = {"client": "the new client", "server": "a server that was not updated"}
+_LAGGING_SIDES = (("client", "the new client"), ("server", "a server that was not updated"))
 Routes = Mapping[str, str]
 """The routes of operations with the names of their variables, by those without."""
 _NO_ROUTES: Routes = {}
@@ -66,8 +66,9 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
         raise LookupError(f"no table in generator/diff/rules has the rule {finding.rule}: {finding}") from None
 
 
-def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: Mapping[str, str]) -> Change:
+def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: Texts) -> Change:
     source = shown_place(finding)
+    quotes = (("place", finding.place), ("before", finding.before), ("after", finding.after))
     return Change(
         rule=rule.id,
         layer=rule.layer,
@@ -81,7 +82,9 @@ def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: M
         new=finding.new,
         before=finding.before,
         after=finding.after,
-        notice=fill(rule.notice, sides, {"place": finding.place, "before": finding.before, "after": finding.after}),
+        notice=fill(
+            rule.notice, sides, (("place", finding.place), ("before", finding.before), ("after", finding.after))
+        ),
         identity=finding.identity,
         hint=finding.hint,
         follows=finding.follows,

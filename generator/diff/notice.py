@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from functools import cache
+from functools import cache, lru_cache
 from string import Formatter
 
 from ..fast_dataclasses import dataclass
+
+Texts = tuple[tuple[str, str], ...]
+"""Texts by the names of their placeholders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,21 +36,26 @@ class Notice:
         return str(self) < str(other)
 
 
-def fill(template: str, sides: Mapping[str, str], quotes: Mapping[str, str]) -> Notice:
-    """A rule's template with its placeholders filled: `sides` are prose, `quotes` are texts of a spec."""
+@lru_cache(maxsize=1024)
+def fill(template: str, sides: Texts, quotes: Texts) -> Notice:
+    """A rule's template with its placeholders filled: `sides` are prose, `quotes` are texts of a spec.
+
+    The last ones are remembered: what operations share is noticed in each of them.
+    """
+    prose_of, text_of = dict(sides), dict(quotes)
     pieces: list[str | Quote] = []
     for number, part in enumerate(template.split("`")):
         if number % 2:  # between backticks
-            pieces.append(Quote(part.format(**quotes), in_backticks=True))
+            pieces.append(Quote(part.format(**text_of), in_backticks=True))
             continue
         for prose, name in _placeholders(part):
             if prose:
                 pieces.append(prose)
-            if name and name in sides:
-                side = sides[name]
+            if name and name in prose_of:
+                side = prose_of[name]
                 pieces.append(side if pieces else side[0].upper() + side[1:])
             elif name:
-                pieces.append(Quote(quotes[name]) if quotes[name] else "nothing")
+                pieces.append(Quote(text_of[name]) if text_of[name] else "nothing")
     return Notice(tuple(pieces))
 
 

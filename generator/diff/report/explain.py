@@ -14,7 +14,7 @@ from ..notice import fill
 from ..rules import Rule, load_rule, load_rules
 
 _WIDTH = 88
-_QUOTES = {"place": "PLACE", "before": "BEFORE", "after": "AFTER"}
+_QUOTES = (("place", "PLACE"), ("before", "BEFORE"), ("after", "AFTER"))
 _DIRECTIONS = {"request": "what callers send", "response": "what callers read"}
 
 

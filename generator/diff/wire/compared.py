@@ -90,7 +90,7 @@ class Comparisons:
                 if types and part.step.compares_types:
                     compared.add(types)
                 for finding in part.findings:
-                    yield replace(finding, place=f"{place}{finding.place}".strip(), operation=operation)
+                    yield finding.at(f"{place}{finding.place}".strip(), operation)
                 places += [(place + pointer, inner) for pointer, inner in part.values]
 
     def _compared(self, root: Pair, steps: Callable[[Any], Iterable[Step]]) -> _ComparedValue:

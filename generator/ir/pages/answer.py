@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ..model import Field, Model, Operation
 from ..types import ListOf, Ref, Type, without_null
@@ -23,7 +24,12 @@ def answer_of(operation: Operation) -> Type | None:
 
 def lists_in(answer: Type, models: Mapping[str, Model]) -> dict[Path, Type]:
     """The lists in an answer by their paths: the types of their items."""
-    return {path: type_.item for path, type_ in properties_of(answer, models) if isinstance(type_, ListOf)}
+    return lists_among(dict(properties_of(answer, models)))
+
+
+def lists_among(properties: Mapping[Path, Type]) -> dict[Path, Type]:
+    """The lists among the properties of an answer: the types of their items."""
+    return {path: type_.item for path, type_ in properties.items() if isinstance(type_, ListOf)}
 
 
 def type_at(answer: Type, path: Path, models: Mapping[str, Model]) -> Type | None:
@@ -55,6 +61,7 @@ def fields_of(type_: Type, models: Mapping[str, Model]) -> tuple[Field, ...]:
     return model.fields if model is not None else ()
 
 
+@lru_cache(maxsize=4096)
 def plain(name: str) -> str:
     """The name without what spellings differ in: `page_token`, `pageToken`, `page-token`."""
     return re.sub(r"[^a-z0-9]", "", name.lower())

@@ -8,7 +8,7 @@ from collections.abc import Mapping
 
 from ..model import Model, Operation
 from ..types import AnyType, Scalar, Type, without_null
-from .answer import answer_of, fields_of, lists_in, plain, properties_of
+from .answer import answer_of, fields_of, lists_among, plain, properties_of
 from .inputs import Input, inputs_of
 from .model import Pagination, Path
 
@@ -36,7 +36,8 @@ def pagination(operation: Operation, models: Mapping[str, Model]) -> Pagination 
     answer = answer_of(operation)
     if answer is None or operation.method not in {"GET", "POST"}:
         return None
-    properties, lists = dict(properties_of(answer, models)), lists_in(answer, models)
+    properties = dict(properties_of(answer, models))
+    lists = lists_among(properties)
     if len(lists) != 1:
         return None
     links = any(header.name.lower() == "link" for r in operation.responses if r.success for header in r.headers)
