@@ -82,9 +82,7 @@ def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: T
         new=finding.new,
         before=finding.before,
         after=finding.after,
-        notice=fill(
-            rule.notice, sides, (("place", finding.place), ("before", finding.before), ("after", finding.after))
-        ),
+        notice=fill(rule.notice, sides, quotes),
         identity=finding.identity,
         hint=finding.hint,
         follows=finding.follows,
