@@ -115,6 +115,11 @@ def contents_of(value: Object | Array) -> int:
     return value.contents
 
 
+def bits_of(keywords: Iterable[str]) -> int:
+    """The bits of `contents_of` for keywords."""
+    return sum(_BITS[keyword] for keyword in {*keywords})
+
+
 def _own_contents(schema: Object) -> int:
     contents = 0
     for key in schema.keys() & _BITS.keys():
@@ -152,7 +157,7 @@ def rewrite_schema(schema: Any, rule: Rule, wanted: int = _EVERYTHING) -> Any:
     What a rule leaves as it is stays the same object: most rules concern a few schemas of a large document. `wanted`:
     the bits of `contents_of` that a schema must have, or something in it, if the rule is to concern it.
     """
-    if not isinstance(schema, Object) or (wanted != _EVERYTHING and not contents_of(schema) & wanted):
+    if not isinstance(schema, Object) or not _is_concerned(schema, wanted):
         return schema
     changed: dict[str, Any] = {}
     for key, value in schema.items():
@@ -160,12 +165,22 @@ def rewrite_schema(schema: Any, rule: Rule, wanted: int = _EVERYTHING) -> Any:
             rewritten = _rewrite_keyword(key, value, rule, wanted)
             if rewritten is not value:
                 changed[key] = rewritten
-    return rule(schema.derive({**schema, **changed}) if changed else schema)
+    return rule(schema.with_values(changed))
+
+
+def _is_concerned(value: Any, wanted: int) -> bool:
+    """Whether a value has something that is wanted."""
+    return wanted == _EVERYTHING or (isinstance(value, (Object, Array)) and contents_of(value) & wanted != 0)
 
 
 def _rewrite_keyword(key: str, value: Any, rule: Rule, wanted: int) -> Any:
     if key in _MAPS and isinstance(value, Object):
-        return value.changed((name, rewrite_schema(child, rule, wanted)) for name, child in value.items())
+        changed: dict[str, Any] = {}
+        for name, child in value.items() if _is_concerned(value, wanted) else ():
+            rewritten = rewrite_schema(child, rule, wanted)
+            if rewritten is not child:
+                changed[name] = rewritten
+        return value.with_values(changed)
     if key in _LISTS and isinstance(value, Array):
         return value.changed(rewrite_schema(child, rule, wanted) for child in value)
     return rewrite_schema(value, rule, wanted) if key in _SINGLES else value
@@ -177,7 +192,7 @@ def rewrite_document(document: Object, rule: Rule, keywords: Iterable[str] = ())
     `keywords`: those without which the rule leaves a schema as it is; parts of the document that have none of them are
     passed over.
     """
-    wanted = sum(_BITS[keyword] for keyword in {*keywords}) or _EVERYTHING
+    wanted = bits_of(keywords) or _EVERYTHING
     return _Mapper(lambda schema, _: rewrite_schema(schema, rule, wanted), wanted).document(document)
 
 
@@ -261,13 +276,13 @@ class _Mapper:
         """A mapping with every value changed that has something that is wanted; everything else as it is."""
         if not isinstance(holder, Object):
             return holder
-        if self.wanted == _EVERYTHING:
-            return holder.changed((k, change(k, v)) for k, v in holder.items())
-        return holder.changed((k, change(k, v) if self.is_concerned(v) else v) for k, v in holder.items())
-
-    def is_concerned(self, value: Any) -> bool:
-        """Whether a value has something that is wanted."""
-        return isinstance(value, (Object, Array)) and contents_of(value) & self.wanted != 0
+        changed: dict[str, Any] = {}
+        for key, value in holder.items():
+            if _is_concerned(value, self.wanted):
+                new = change(key, value)
+                if new is not value:
+                    changed[key] = new
+        return holder.with_values(changed)
 
 
 def _unambiguous_names(parameters: Iterable[Object]) -> list[str]:

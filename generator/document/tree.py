@@ -34,7 +34,7 @@ class Object(dict[str, Any]):
     __slots__ = ("contents", "marks", "source")
 
     def __init__(self, items: Items = (), source: Source | None = None, marks: dict[str, Mark] | None = None) -> None:
-        super().__init__(items)
+        dict.__init__(self, items)
         self.source = source or Source("")
         self.marks = marks if marks is not None else {}
         self.contents: int | None = None
@@ -68,6 +68,10 @@ class Object(dict[str, Any]):
         if len(new) == len(self) and all(map(is_, new, self)) and all(map(is_, new.values(), self.values())):
             return self
         return self.derive(new)
+
+    def with_values(self, values: Mapping[str, Any]) -> Object:
+        """The same with these values for some of its keys; itself without any."""
+        return self.derive({**self, **values}) if values else self
 
     def replacing(self, key: str, value: Any) -> Object:
         """The same with `value` for `key`, in the key's position, else at the end; itself if nothing changes."""

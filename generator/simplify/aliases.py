@@ -15,7 +15,7 @@ from ..steps import count_steps
 from .graph import all_references, children, self_containing, strongly_connected
 from .schemas import DECIMAL, FILE, TYPED_FORMATS, component_name, is_any, is_class, is_constant, is_null, is_reference
 
-_SCALARS = ("string", "integer", "number", "boolean", "null")
+SCALARS = ("string", "integer", "number", "boolean", "null")
 _ANYTHING = object()
 _MAX_SIZE = 100
 """Types that are written out where a schema is used. A larger one is an alias, as types could double at every step."""
@@ -49,7 +49,7 @@ class Aliases:
 
     def needs_alias(self, schema: Object) -> bool:
         """Whether a schema has to be an alias, whatever refers to it."""
-        if "anyOf" not in schema and schema.get("type") in _SCALARS:
+        if "anyOf" not in schema and schema.get("type") in SCALARS:
             return False
         if not _has_content(schema) or self._admits_any(schema):
             return False
@@ -86,7 +86,7 @@ class Aliases:
                 seen.add(name)
             elif "anyOf" in member:
                 waiting += member["anyOf"]
-            elif member.get("type") in _SCALARS and not is_class(member):
+            elif member.get("type") in SCALARS and not is_class(member):
                 members[member["type"], str(member.get("format"))] = member
             else:
                 members[id(member)] = member

@@ -9,8 +9,9 @@ from __future__ import annotations
 
 import json
 from collections import deque
-from collections.abc import Iterator, Mapping
+from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -19,13 +20,15 @@ from ..document.schemas import (
     SHARED,
     Position,
     annotations_of,
+    bits_of,
+    contents_of,
     map_schemas,
     origin_of,
     rewrite_document,
     rewrite_schema,
 )
 from ..document.tree import Array, Object
-from .aliases import Aliases
+from .aliases import SCALARS, Aliases
 from .discriminators import distinct_values, rename_components
 from .enums import DESCRIPTIONS, NAMES
 from .names import ClassNames, ClassTexts, Naming, class_texts_of
@@ -126,6 +129,25 @@ def _rename_references(schema: Object, names: Mapping[str, str]) -> Object:
 
 
 @dataclass
+class _Named:
+    """A schema that became a component."""
+
+    schema: Object
+    name: str = ""
+
+    @cached_property
+    def text(self) -> str:
+        """What readers see of the schema."""
+        return _as_text(rewrite_schema(self.schema.without(*_OF_USE), _without_unseen))
+
+    @property
+    def outline(self) -> Hashable:
+        """What is the same for schemas of the same `text`, and mostly differs for others."""
+        properties, values = self.schema.get("properties") or (), self.schema.get("enum") or ()
+        return frozenset(self.schema.keys() - {*_UNSEEN, *_OF_USE}), frozenset(properties), tuple(map(str, values))
+
+
+@dataclass
 class _Extraction:
     """Moves inline classes and aliases into `components`, which grow."""
 
@@ -137,8 +159,8 @@ class _Extraction:
     components: dict[str, Object] = field(default_factory=dict)
     parent: Position = ()
     """As `_parent` of the schema that is extracted."""
-    equal: dict[tuple[Position, str], str] = field(default_factory=dict)
-    """The names of components by their parents and what readers see of them: equal ones below a parent are one."""
+    named: dict[tuple[Position, Hashable], list[_Named]] = field(default_factory=dict)
+    """The components by their parents and outlines: below a parent, those of which readers see the same are one."""
     waiting: deque[tuple[Position, str, Object, bool]] = field(default_factory=deque)
     """The parents, names and schemas of components, and whether they are aliases, whose insides are not extracted: what
     equal classes are called is decided by the outermost one."""
@@ -158,6 +180,8 @@ class _Extraction:
         What is only ever written, a parameter, is not `decoded`, and needs no alias: nothing tells its members apart.
         """
         if not isinstance(schema, Object) or "$ref" in schema:
+            return schema
+        if _is_plain(schema):
             return schema
         if origin := origin_of(schema):
             return self.extract_shared(schema.without(ORIGIN), origin, decoded=decoded)
@@ -184,13 +208,17 @@ class _Extraction:
 
     def component(self, schema: Object, text: str, *, aliased: bool) -> str:
         """The name of the component for a class or an alias: a new one, unless the parent has an equal one."""
-        key = self.parent, _as_text(rewrite_schema(schema.without(*_OF_USE), _without_unseen))
-        if key not in self.equal:
-            name = self.equal[key] = self.take(text)
-            self.components[name] = Object(source=schema.source)  # stands before the classes inside it
-            # Restrictions stay where the class is used: equal classes can have different ones.
-            self.waiting.append((self.parent, name, schema.without(RESTRICTIONS), aliased))
-        return self.equal[key]
+        new = _Named(schema)
+        alike = self.named.setdefault((self.parent, new.outline), [])
+        for earlier in alike:
+            if earlier.text == new.text:
+                return earlier.name
+        new.name = self.take(text)
+        alike.append(new)
+        self.components[new.name] = Object(source=schema.source)  # stands before the classes inside it
+        # Restrictions stay where the class is used: equal classes can have different ones.
+        self.waiting.append((self.parent, new.name, schema.without(RESTRICTIONS), aliased))
+        return new.name
 
     def extract_waiting(self) -> None:
         """Extract what is inside the new components, and inside those that come of it."""
@@ -203,11 +231,11 @@ class _Extraction:
         if not isinstance(schema, Object):
             return schema
         decoded = decoded or is_class(schema)
-        keywords = {key: self.keyword(key, schema, name, aliased, decoded) for key in sorted(schema)}
-        return schema.changed((key, keywords[key]) for key in schema)
+        keywords = {key: self.keyword(key, schema, name, aliased, decoded) for key in _AROUND if key in schema}
+        return schema.changed({**schema, **keywords})
 
     def keyword(self, key: str, schema: Object, name: str, aliased: bool, decoded: bool) -> Any:
-        """The value of a keyword with references for the classes inside it."""
+        """The value of a keyword of `_AROUND`, with references for the classes inside it."""
         value = schema[key]
         if key == "properties" and isinstance(value, Object):
             wires = sorted(value, key=lambda wire: (_is_around(value[wire]), wire))
@@ -232,6 +260,9 @@ class _Extraction:
         return self.class_names.take(text)
 
 
+_AROUND = ("additionalProperties", "anyOf", "items", "properties")
+"""The keywords of simplified schemas that hold schemas, in the order in which the classes inside get their names."""
+_NOT_PLAIN = bits_of(("enum", *_AROUND))
 _UNSEEN = ("title", "example", "examples", "externalDocs", RESTRICTIONS)
 """Annotations that generated code does not show."""
 _OF_USE = ("default", "readOnly", "writeOnly")
@@ -241,6 +272,11 @@ _OF_USE = ("default", "readOnly", "writeOnly")
 def _without_unseen(schema: Object) -> Object:
     schema = schema.without(*_UNSEEN)
     return schema.replacing("required", sorted(schema["required"])) if "required" in schema else schema
+
+
+def _is_plain(schema: Object) -> bool:
+    """Whether a schema is that of a scalar: there are no classes inside it, and it is neither class nor alias."""
+    return schema.get("type") in SCALARS and ORIGIN not in schema and not contents_of(schema) & _NOT_PLAIN
 
 
 def _is_around(schema: Any) -> bool:
