@@ -14,7 +14,7 @@ from ..tree import Array, Mark, Object
 from . import limits
 
 _TOKEN = re.compile(
-    r"""[ \t\r\n,]*+ (?: "([^"\\]*+(?:\\.[^"\\]*+)*+)" [ \t\r\n]*+ : [ \t\r\n]*+ )?+   # a key
+    r"""([ \t\r\n,]*+) (?: "([^"\\]*+(?:\\.[^"\\]*+)*+)" ([ \t\r\n]*+ : [ \t\r\n]*+) )?+   # a key
     (?: "([^"\\]*+(?:\\.[^"\\]*+)*+)" | ([^"{}\[\] \t\r\n,]++) | ([{}\[\]]) )    # text, another scalar, or a sign""",
     re.VERBOSE,
 )
@@ -73,17 +73,17 @@ class _Builder:
         """Take all tokens of the text."""
         parent: Any = self.root
         marks: Any = parent.marks
-        passed, has_lines = 0, "\n" in text
         for match in _TOKEN.finditer(text):
-            key, string, scalar, sign = match.groups()
-            if has_lines:
-                passed = self.pass_lines(text, passed, match.end() if key is None else match.start(1))
+            gap, key, colon, string, scalar, sign = match.groups()
+            if "\n" in gap:
+                self.pass_lines(gap)
             if key is not None:
                 key = _meaning(key)
                 if key in marks:
                     raise ValueError(key)
                 marks[key] = self.mark
-                passed = self.pass_lines(text, passed, match.end()) if has_lines else 0
+                if "\n" in colon:
+                    self.pass_lines(colon)
             if sign is None:
                 value, mark = (_meaning(string), self.mark) if scalar is None else self.scalar(scalar)
                 _add(value, key, mark, parent)
@@ -91,11 +91,9 @@ class _Builder:
                 parent = self.begin(sign, key, parent) if sign in "{[" else self.end(parent)
                 marks = parent.marks
 
-    def pass_lines(self, text: str, start: int, end: int) -> int:
-        """Count the lines up to `end`, which is returned."""
-        if lines := text.count("\n", start, end):
-            self.mark = Mark(self.mark.file, self.mark.line + lines)
-        return end
+    def pass_lines(self, gap: str) -> None:
+        """Count the lines that end between tokens."""
+        self.mark = Mark(self.mark.file, self.mark.line + gap.count("\n"))
 
     def scalar(self, text: str) -> tuple[Any, Mark]:
         """The value of a number, a boolean or null, and the mark that says how it is spelled."""
@@ -122,7 +120,7 @@ class _Builder:
 
     def end(self, value: Object | Array) -> Object | Array:
         """What is around a mapping or list that ends."""
-        self.values += len(value) * (2 if isinstance(value, Object) else 1)  # a key is a value, too
+        self.values += len(value) * (2 if isinstance(value, dict) else 1)  # a key is a value, too
         if self.values > limits.MAX_NODES:
             raise ValueError(self.values)
         self.around.pop()
