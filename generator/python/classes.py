@@ -139,9 +139,12 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
 
 def names_in_classes(api: Api, annotations: Attributes, dialect: Dialect = CLIENT) -> Iterator[Name]:
     """The names that the module of an API's classes mentions."""
+    mentioned: set[Value] = set()  # each once, as those of a large API repeat
     for model in api.models:
-        declared = attributes(model, annotations, dialect)
-        yield from names_in(model_base(model), *(declaration for _, declaration in declared))
+        declared = [declaration for _, declaration in attributes(model, annotations, dialect)]
+        mentioned |= {model_base(model), *(declaration.annotation for declaration in declared)}
+        mentioned |= {declaration.default for declaration in declared if declaration.default is not None}
+    yield from names_in(*mentioned)
     for enum in enum_classes(api):
         yield enum_base(enum)
     for alias in api.aliases:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 import unicodedata
 from collections.abc import Callable
-from functools import cache, partial
+from functools import cache, lru_cache, partial
 
 from ..simplify.names import Naming
 from .partial_import import load_package
@@ -15,11 +15,17 @@ _PREFIX = "field_"
 _SIGN = re.compile(r"^[+-](?=[0-9]+$)")
 _OAUTH = re.compile(r"[Oo]Auth(2?)(?=[^a-z]|$)")
 _OAUTH_2 = re.compile(r"(?<![^_])oauth_2(?![^_])")
+_MANY = 100_000
+"""The names that are remembered: more than most documents have."""
 _BETWEEN_WORDS = re.compile(r"[^\w\s.'\u2019-]+")
 
 
+@cache
 def naming() -> Naming:
-    """The library's names, made stable under repetition: `ClassName` is not idempotent."""
+    """The library's names, made stable under repetition: `ClassName` is not idempotent.
+
+    Those of the last texts are remembered: the words of a document repeat, and two versions of it share nearly all.
+    """
     load_package()
     from openapi_python_client.strings import ClassName, PythonIdentifier
 
@@ -31,13 +37,14 @@ def naming() -> Naming:
     def class_name(text: str) -> str:
         return unicodedata.normalize("NFKC", ClassName(_separate_words(text), "Model"))
 
-    # The words of a large document repeat.
-    return Naming(identifier=cache(partial(_fixpoint, identifier)), class_name=cache(partial(_fixpoint, class_name)))
+    return Naming(*(lru_cache(_MANY)(partial(_fixpoint, change)) for change in (identifier, class_name)))
 
 
 def _fixpoint(change: Callable[[str], str], text: str) -> str:
     """A text that `change` leaves as it is; where letters go round in a circle (GrÖßE, GrÖße), the least of them."""
     texts = [change(text)]
+    if texts == [text]:
+        return text
     while (changed := change(texts[-1])) not in texts:
         texts.append(changed)
     return min(texts[texts.index(changed) :])
