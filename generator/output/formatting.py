@@ -11,7 +11,7 @@ import sysconfig
 import tempfile
 import tokenize
 import warnings
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
 from pathlib import Path
 
@@ -28,7 +28,11 @@ BUG = "the template that wrote it, or a filter that quotes text for it, is wrong
 MAX_SECONDS = 300.0
 """The time that ruff gets. It formats the largest packages in a few seconds: a run that takes longer hangs."""
 _LONG = 100_000
-"""Characters from which a module is compiled in pieces."""
+"""Characters from which a module is formatted and compiled in pieces."""
+_BETWEEN_CLASSES = "\n\n"
+"""The blank lines before a class."""
+_SWITCH = re.compile(r"#\s*(?:fmt|yapf)\s*:")
+"""A comment that switches formatting off and on."""
 
 
 def formatted(files: Mapping[str, str]) -> dict[str, str]:
@@ -61,14 +65,37 @@ def formatted(files: Mapping[str, str]) -> dict[str, str]:
 
 
 def _formatted_modules(modules: Mapping[str, str]) -> tuple[dict[str, str], str]:
-    """Modules as ruff formats them, by path, and the reason why that failed, "" when it did not."""
+    """Modules as ruff formats them, by path, and the reason why that failed, "" when it did not.
+
+    It gets long modules in pieces, as it takes thirty times the memory of a text. Where one of them is not valid by
+    itself, it gets all modules as they are.
+    """
     if not modules:
         return {}, ""
+    texts, failure = _formatted_in(_pieces_to_format, modules)
+    return _formatted_in(lambda _, text: [text], modules) if failure else (texts, "")
+
+
+def _pieces_to_format(path: str, text: str) -> list[str]:
+    """The pieces of a module that can be formatted by themselves, or all of it."""
+    pieces = [*_pieces(text)]
+    last_lines = [piece.rstrip().rpartition("\n")[2] for piece in pieces[:-1]]
+    is_whole = _SWITCH.search(text) or any(line.startswith("#") for line in last_lines) or not path.endswith(".py")
+    return [text] if is_whole else pieces
+
+
+def _formatted_in(pieces: Callable[[str, str], list[str]], modules: Mapping[str, str]) -> tuple[dict[str, str], str]:
+    """As `_formatted_modules`; `pieces` has the pieces of a module, by its path and its text."""
     with temporary_folder() as temporary:
-        folder = temporary / "tree"
-        write_texts(folder, modules)
-        failure = _run_ruff(folder)
-        return {path: (folder / path).read_bytes().decode() for path in modules}, failure
+        files: dict[str, list[Path]] = {}
+        for path, text in modules.items():
+            folder = temporary / str(len(files))
+            texts = {f"{i}/{path}": piece for i, piece in enumerate(pieces(path, text))}
+            write_texts(folder, texts)
+            files[path] = [folder / name for name in texts]
+        failure = _run_ruff(temporary)
+        formatted_pieces = ((path, (piece.read_bytes().decode() for piece in files[path])) for path in modules)
+        return {path: _BETWEEN_CLASSES.join(texts) for path, texts in formatted_pieces}, failure
 
 
 def _run_ruff(folder: Path) -> str:
@@ -149,7 +176,7 @@ def _compile_pieces(path: str, text: str) -> None:
 
 
 def _pieces(text: str) -> Iterator[str]:
-    """The text in pieces, of which each but the first begins where a class seems to."""
+    """The text in pieces, of which each but the first begins where a class seems to; a short text is one piece."""
     start = 0
     for match in re.finditer(r"^class ", text, re.MULTILINE):
         if match.start() - start > _LONG:

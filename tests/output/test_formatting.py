@@ -164,3 +164,34 @@ def test_the_formatter_comes_from_the_environment_not_from_the_working_directory
     assert formatted({"a.py": "x=1"}) == {"a.py": "x = 1\n"}
     monkeypatch.setattr(sysconfig, "get_path", lambda _: "no/such/folder")  # so that Python looks for the module
     assert formatted({"a.py": "x=1"}) == {"a.py": "x = 1\n"}
+
+
+@pytest.mark.parametrize(
+    "before",
+    [
+        *(
+            "",
+            "x = 1",
+            "x = 1\n\n",
+            "import a",
+            '"""Doc."""',
+            "if x:\n  class B: pass\nelse:\n  y = 1",
+            "def f(): pass",
+        ),
+        *("# about A", "# about A\n", "x = 1  # one", "@a.b\n@c", "# fmt: off\nx  =  1", "x = [\n1]"),
+        *("class B: pass", "class B:\n  '''x\nclass'''\n  # end", "'''\n# x\nclass D: '''"),
+    ],
+)
+def test_modules_are_formatted_in_pieces_as_they_are_as_a_whole(before: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    text = f"{before}\nclass A(B):\n  a  =  1\n\n\n\nclass C: ...\n"
+    monkeypatch.setattr(formatting, "_LONG", 1_000_000)
+    whole = formatted({"a.py": text, "a.pyi": text})
+    monkeypatch.setattr(formatting, "_LONG", 1)
+    assert formatted({"a.py": text, "a.pyi": text}) == whole
+
+
+def test_generated_modules_are_formatted_in_pieces_as_they_are_as_a_whole(monkeypatch: pytest.MonkeyPatch) -> None:
+    folder = Path(__file__).parents[2] / "generated"
+    modules = {path.relative_to(folder).as_posix(): path.read_text("utf-8") for path in folder.glob("*/*/*.py")}
+    monkeypatch.setattr(formatting, "_LONG", 1_000)
+    assert formatted(modules) == modules
