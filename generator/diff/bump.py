@@ -14,10 +14,10 @@ def bumps(changes: Iterable[Change], packages: Iterable[str]) -> dict[str, Bump]
     docstrings show it. A server that lags behind changes no package.
     """
     levels: dict[str, Bump] = dict.fromkeys(sorted(packages), "none")
-    for change in changes:
-        if change.layer != "lagging":
-            level: Bump = "patch" if change.severity == "docs" and change.bump == "none" else change.bump
-            levels[change.package] = min(levels.get(change.package, "none"), level, key=BUMPS.index)
+    asked = {(change.package, change.severity, change.bump) for change in changes if change.layer != "lagging"}
+    for package, severity, bump in sorted(asked):
+        level: Bump = "patch" if severity == "docs" and bump == "none" else bump
+        levels[package] = min(levels.get(package, "none"), level, key=BUMPS.index)
     return levels
 
 

@@ -12,6 +12,7 @@ from .problems import Source
 from .scalars import as_written
 
 Items = Mapping[str, Any] | Iterable[tuple[str, Any]]
+_NOWHERE = Source("")
 
 
 class Mark(NamedTuple):
@@ -35,7 +36,7 @@ class Object(dict[str, Any]):
 
     def __init__(self, items: Items = (), source: Source | None = None, marks: dict[str, Mark] | None = None) -> None:
         dict.__init__(self, items)
-        self.source = source or Source("")
+        self.source = source or _NOWHERE
         self.marks = marks if marks is not None else {}
         self.contents: int | None = None
         count_steps(PER_MAPPING, self)
@@ -81,9 +82,9 @@ class Object(dict[str, Any]):
 
     def without(self, *keys: str) -> Object:
         """The same without `keys`; itself when it has none of them."""
-        if not any(key in self for key in keys):
+        if self.keys().isdisjoint(keys):
             return self
-        return self.derive((k, v) for k, v in self.items() if k not in keys)
+        return self.derive({k: v for k, v in self.items() if k not in keys})
 
     def renaming(self, names: Mapping[str, str]) -> Object:
         """The same with other names for some keys, in their positions and with their lines."""
@@ -102,7 +103,7 @@ class Array(list[Any]):
         self, items: Iterable[Any] = (), source: Source | None = None, marks: list[Mark] | None = None
     ) -> None:
         super().__init__(items)
-        self.source = source or Source("")
+        self.source = source or _NOWHERE
         self.marks = marks if marks is not None else []
         self.contents: int | None = None
 

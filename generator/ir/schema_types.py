@@ -70,7 +70,11 @@ class _Path:
 
     def inside_container(self) -> _Path:
         """The path of the items of a list, or the values of a map."""
-        return replace(self, direct=frozenset())
+        return replace(self, direct=frozenset()) if self.direct else self
+
+
+_OUTSIDE, _OUTSIDE_WRITTEN = _Path(), _Path(expands_aliases=True)
+"""The paths of what is not in a component: of a value, and of one that is only ever written."""
 
 
 class TypeReader:
@@ -88,12 +92,12 @@ class TypeReader:
 
     def type(self, schema: Any) -> Type:
         """The type of a value."""
-        return self._type(schema, _Path())
+        return self._type(schema, _OUTSIDE)
 
     def parameter_type(self, schema: Any) -> Type:
         """The type of a value that is only ever written. Aliases are written out: they exist for reading, where
         the members of their unions have to be distinguished."""
-        return self._type(schema, _Path(expands_aliases=True))
+        return self._type(schema, _OUTSIDE_WRITTEN)
 
     def source(self, schema: Any) -> Source | None:
         """Where the component is to which a schema refers, also as "or null" where the component says so."""
@@ -311,4 +315,6 @@ def _is_plain(format: str) -> bool:
 
 
 def _constraints(schema: Object, keywords: tuple[str, ...]) -> Constraints:
+    if schema.keys().isdisjoint(keywords):
+        return ()
     return tuple((key, schema[key]) for key in keywords if isinstance(schema.get(key), (str, int, float)))

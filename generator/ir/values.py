@@ -11,7 +11,9 @@ from ..document.tree import Array, Object
 def text(holder: Object, key: str) -> str:
     """The text at `key`, such as a description; "" when there is none."""
     value = holder.get(key)
-    return holder.as_written(key) or ("" if value is None else str(value))
+    if value is None or isinstance(value, str):
+        return value or ""
+    return holder.as_written(key) or str(value)
 
 
 def flag(holder: Object, key: str) -> bool:

@@ -256,17 +256,19 @@ def _schema_rule(document: Object, problems: Problems) -> Rule:
     def rule(schema: Object) -> Object:
         if "$ref" not in schema:
             return schema
-        reference, source = schema["$ref"], schema.where("$ref")
+        reference = schema["$ref"]
         if not isinstance(reference, str):
             message = f"$ref: {reference!r} is not a reference"
-            problems.loss("dangling-reference", source, message, INSTEAD[SCHEMA])
+            problems.loss("dangling-reference", schema.where("$ref"), message, INSTEAD[SCHEMA])
             return schema.without("$ref")
         if not reference:
             return schema.without("$ref")  # it leads nowhere, and was reported
         if not reference.startswith(_SCHEMAS) or unescape(reference.removeprefix(_SCHEMAS)) not in schemas:
             message = f"{reference} does not exist in this document"
-            problems.loss("dangling-reference", source, message, INSTEAD[SCHEMA])
+            problems.loss("dangling-reference", schema.where("$ref"), message, INSTEAD[SCHEMA])
             return schema.without("$ref")
+        if len(schema) == 1:
+            return schema
         beside = schema.without("$ref")
         assertions = [key for key in beside if key != "nullable" and not is_annotation(key)]
         if not assertions:

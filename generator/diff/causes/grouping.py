@@ -9,7 +9,6 @@ from __future__ import annotations
 import re
 from collections.abc import Hashable, Iterable, Iterator, Mapping, Sequence
 
-from ...document.problems import Source
 from ...fast_dataclasses import dataclass
 from ..finding import Change, in_order
 from .cause import Cause, by_weight
@@ -161,7 +160,8 @@ def _keys(change: Change, shared: _Shared, conventional: Iterable[Key]) -> Itera
         yield change.package, change.rule, change.place
     if change.follows:
         pointer = shared.places.value(change.follows)
-        yield from (_located(version, change.follows, pointer, "operation") for version in ("old", "new"))
+        aspect = "operation" if _SHARED_PLACE.fullmatch(pointer) else ""
+        yield from ((version, change.follows.file, pointer, aspect) for version in ("old", "new"))
 
 
 def _is_about_all_credentials(change: Change) -> bool:
@@ -205,17 +205,15 @@ def _places(change: Change, places: Places) -> Iterator[Key]:
     old, new = places.value(change.old), places.value(change.new)
     has_two = bool(change.old and change.new) and old != new
     if change.new and not (has_two and change.before and not change.after):
-        yield _located("new", change.new, new, _aspect(change))
+        yield "new", change.new.file, new, _aspect(change, new)
     if change.old and not (has_two and change.after and not change.before):
-        yield _located("old", change.old, old, _aspect(change))
+        yield "old", change.old.file, old, _aspect(change, old)
 
 
-def _located(version: str, source: Source, pointer: str, aspect: str) -> Key:
-    return version, source.file, pointer, aspect if _SHARED_PLACE.fullmatch(pointer) else ""
-
-
-def _aspect(change: Change) -> str:
-    """The kind of a change at a place that several kinds share."""
+def _aspect(change: Change, pointer: str) -> str:
+    """The kind of a change at a place that several kinds share; "" at other places."""
+    if not _SHARED_PLACE.fullmatch(pointer):
+        return ""
     if "security" in change.rule or "credential" in change.rule:
         return "security"
     by_place = "" if change.layer == "python" else change.place

@@ -110,8 +110,9 @@ class Report:
     def verdict(self) -> str:
         """The outcome in a sentence, or two."""
         accepted = f" {counted(len(self.accepted), 'change')} accepted." if self.accepted else ""
-        verb = "fits" if self.unfit in (("mapping",), ("overlay",)) else "fit"
-        unfit = f" Nothing can be generated before the {' and the '.join(self.unfit)} {verb}." if self.unfit else ""
+        places = self.unfit
+        verb = "fits" if places in (("mapping",), ("overlay",)) else "fit"
+        unfit = f" Nothing can be generated before the {' and the '.join(places)} {verb}." if places else ""
         names = " and ".join(map(visible, self.unread))
         unread = f" Not compared, as {'it' if len(self.unread) == 1 else 'they'} cannot be read: {names}."
         return self._outcome + accepted + unfit + (unread if self.unread else "")
