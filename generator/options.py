@@ -13,7 +13,7 @@ from typing import Any
 from .document.field_reader import FieldReader
 from .document.problems import Source
 from .document.tree import Object
-from .fast_dataclasses import dataclass
+from .interpreter.fast_dataclasses import dataclass
 from .versions import VERSION_PATTERN
 
 TAGS = "tags"

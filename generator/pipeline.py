@@ -25,7 +25,7 @@ from dataclasses import replace
 from .document.files import Files
 from .document.problems import Problem, Problems, ProblemsFound
 from .document.tree import Object, size_of, source_of
-from .garbage import garbage_collector_paused
+from .interpreter.garbage import garbage_collector_paused
 from .ir.grouping import decided
 from .ir.model import Api
 from .ir.provider import Provider

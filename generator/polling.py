@@ -10,7 +10,7 @@ from typing import Any
 from .document.field_reader import FieldReader
 from .document.problems import Source
 from .document.tree import Object
-from .fast_dataclasses import dataclass
+from .interpreter.fast_dataclasses import dataclass
 
 _UNITS = {"ms": 0.001, "s": 1.0, "m": 60.0, "h": 3600.0, "d": 86400.0}
 _DURATION = re.compile(r"([0-9]+(?:\.[0-9]+)?)(ms|[smhd])")

@@ -15,7 +15,7 @@ from .document.operations import METHODS, every_operation, names_in_options
 from .document.pointer import split
 from .document.problems import Problem, Problems
 from .document.tree import Array, Object
-from .fast_dataclasses import dataclass
+from .interpreter.fast_dataclasses import dataclass
 from .options import Options, Pattern, Patterns
 from .repair.leave_out import keep_operations
 

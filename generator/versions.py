@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import field
 
 from . import resources
-from .fast_dataclasses import dataclass
+from .interpreter.fast_dataclasses import dataclass
 
 FIRST_VERSION = "0.1.0"
 """The version of a package that has never been released."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import sys
 
-from ..garbage import garbage_collector_paused, leave_garbage_to_the_system
+from ..interpreter.garbage import garbage_collector_paused, leave_garbage_to_the_system
 from ..printing import failures_reported
 
 

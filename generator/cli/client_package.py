@@ -13,7 +13,7 @@ import typer
 from .. import PROGRAM
 from ..document.problems import Problems
 from ..escaping import shown_path
-from ..garbage import garbage_collector_paused
+from ..interpreter.garbage import garbage_collector_paused
 from ..output.manifest import digests_of
 from ..output.section import FILE
 from ..printing import package_summary, show, show_problems, show_written

@@ -11,7 +11,7 @@ from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import parse
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .causes.cause import Cause, by_weight
 from .rules import Rule
 

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from ..document.loading import texts_collected
 from ..document.problems import Problems
-from ..fast_dataclasses import dataclass
-from ..garbage import garbage_collector_paused
+from ..interpreter.fast_dataclasses import dataclass
+from ..interpreter.garbage import garbage_collector_paused
 from ..versions import FIRST_VERSION
 from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version

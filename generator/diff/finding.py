@@ -8,7 +8,7 @@ from functools import cached_property
 from typing import Literal, Protocol
 
 from ..document.problems import Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import without_names
 from .notice import Notice
 

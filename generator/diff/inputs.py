@@ -12,7 +12,7 @@ from typing import Literal
 
 from ..document.files import outside
 from ..document.problems import Problems
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..project.packages import name_of
 from .repository import Repository
 from .revisions import FILES, Extracted, RevisionFiles, extract

@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cache, lru_cache
 from string import Formatter
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 
 Texts = tuple[tuple[str, str], ...]
 """Texts by the names of their placeholders."""

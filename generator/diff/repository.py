@@ -7,7 +7,7 @@ import subprocess
 from pathlib import Path
 
 from ..document.problems import Problem, ProblemsFound, Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 
 _SECONDS = 120
 # A partial clone must not begin to download what it lacks, nor ask anybody for a password.

@@ -10,7 +10,7 @@ from dataclasses import field
 from pathlib import Path
 
 from ..document.problems import ProblemsFound
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..project.releases import VERSIONS
 from .repository import GitObject, Repository, failed, problem
 

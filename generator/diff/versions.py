@@ -11,7 +11,7 @@ from pathlib import Path
 from ..document.field_reader import name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api, Package
 from ..normalization.mapping import Mapping
 from ..normalization.names import identifier

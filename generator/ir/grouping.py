@@ -8,7 +8,7 @@ from dataclasses import replace
 
 from ..document.operations import every_operation
 from ..document.tree import Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..options import TAGS, Options
 
 GROUPED_FROM = 40

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 
 from ..document.operations import METHODS, operations
 from ..document.tree import Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..simplify.names import RESERVED_METHOD_NAMES, Naming, operation_names, preferred_names
 from .grouping import Label, label_of
 from .model import Group

@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from ..document.media_types import base_name
 from ..document.problems import LeftOut, Problem, Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..options import UNDECIDED, Options
 from ..polling import USUAL, Polling
 from ..versions import NEVER_RELEASED, Release

@@ -13,7 +13,7 @@ from .. import PROGRAM
 from ..document.field_reader import FieldReader
 from ..document.problems import Problems
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..options import OPTION_KEYS, TAGS, UNDECIDED, Options, read_options
 from ..polling import USUAL, Polling, read_polling
 from ..undecided import Marks, without_marks

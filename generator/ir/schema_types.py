@@ -9,7 +9,7 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object, source_of
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..simplify.aliases import Aliases
 from ..simplify.enums import CONSTANTS
 from ..simplify.restrictions.record import any_of_restrictions

@@ -7,7 +7,7 @@ from dataclasses import field, replace
 from typing import Literal
 
 from ..document.problems import Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..simplify.restrictions.record import CONDITION as CONDITION
 from ..simplify.restrictions.record import EXACTLY_ONE as EXACTLY_ONE
 

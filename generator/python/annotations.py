@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api, Enum
 from ..ir.types import ListOf, MapOf, Ref, Scalar, Type, UnionOf, types_in
 from ..ir.uses import Uses, uses

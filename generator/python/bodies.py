@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 
 from ..document.media_types import LINES, base_name, is_json
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.media_types import FORM, holds_files, is_file, is_form_text, is_plain_text, type_read
 from ..ir.model import Api, Encoding, Field, Media, Operation
 from ..ir.types import ANY as ANY_TYPE

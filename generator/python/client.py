@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import replace
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.access.model import ClientCredentials, Global, SecurityScheme, Server, ServerVariable
 from ..ir.model import Api, Operation
 from .expressions import CORE, STR, Annotation, Call, Name, Value, annotated, call, union

@@ -9,7 +9,7 @@ import re
 from collections.abc import Mapping
 from urllib.parse import quote
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Operation, Parameter
 from ..ir.types import AnyType, ListOf, MapOf, Ref, constant_of, types_in
 from .annotations import accepted

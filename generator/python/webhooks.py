@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.media_types import decoding
 from ..ir.model import Api, Media, Webhook
 from .annotations import annotation

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from typing import Any
 
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api, Group, Package
 from ..python import quoting as text
 from ..python.annotations import LIST

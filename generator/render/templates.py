@@ -16,7 +16,7 @@ from typing import Any
 
 from .. import resources
 from ..document.problems import Problem, ProblemsFound, Source
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from ..python import classes
 from ..python import quoting as text
 from ..python.client import credential_declaration

@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from ..document.operations import METHODS
 from ..document.problems import Source
 from ..document.tree import Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 
 TEXT, BOOLEAN, SCHEMA = "text", "boolean", "schema"
 """What a field can hold beside the objects of OpenAPI."""

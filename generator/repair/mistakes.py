@@ -6,7 +6,7 @@ from typing import Any
 
 from ..document.problems import Problems, Source
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .fields import BOOLEAN, INSTEAD, TEXT
 
 

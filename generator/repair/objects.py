@@ -14,7 +14,7 @@ from ..document.operations import METHODS
 from ..document.problems import Source
 from ..document.scalars import as_written
 from ..document.tree import Array, Mark, Object, source_of
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .fields import (
     BOOLEAN,
     EXTENSIBLE,

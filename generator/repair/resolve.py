@@ -11,7 +11,7 @@ from ..document.pointer import dereference, find, split, unescape
 from ..document.problems import Problems, Source
 from ..document.schemas import ORIGIN, Position, Rule, is_annotation, origin_of, rewrite_document, with_origin
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .fields import INSTEAD, LOCATIONS, SCHEMA, in_words, shape_at, substitute
 from .references import MAX_VALUES, Limit
 from .swagger import content_of

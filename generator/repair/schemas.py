@@ -10,7 +10,7 @@ from typing import Any
 from ..document.lookup import is_reference
 from ..document.problems import Source
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .fields import INSTEAD, SCHEMA, SCHEMA_LISTS, SCHEMA_MAPS, SCHEMA_OR_BOOLEAN, SCHEMA_SINGLES
 from .mistakes import Mistakes, as_boolean
 from .references import References

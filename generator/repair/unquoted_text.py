@@ -9,7 +9,7 @@ from ..document.pointer import dereference
 from ..document.problems import Problems
 from ..document.schemas import Rule
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 
 _UNIONS = ("anyOf", "oneOf")
 

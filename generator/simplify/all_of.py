@@ -17,7 +17,7 @@ from typing import Any
 from ..document.problems import Problems, Source
 from ..document.schemas import annotations_of, is_annotation, rewrite_document, rewrite_schema, without_annotations
 from ..document.tree import Array, Object, source_of
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .enums import of_values
 from .graph import cycles, reachable
 from .restrictions.record import RESTRICTIONS, restrictions_of, with_restrictions

@@ -17,7 +17,7 @@ from typing import Any
 
 from ..document.schemas import annotations_of, rewrite_document, without_annotations
 from ..document.tree import Array, Object
-from ..fast_dataclasses import dataclass
+from ..interpreter.fast_dataclasses import dataclass
 from .graph import reachable
 from .restrictions.record import RESTRICTIONS
 from .schemas import component_name, is_reference, reference_to, schemas_of, with_schemas

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from ..document.loading import parse
 from ..document.problems import Problem, Problems, ProblemsFound
 from ..document.tree import Object, size_of
-from ..garbage import garbage_collector_paused
+from ..interpreter.garbage import garbage_collector_paused
 from ..options import Patterns
 from ..steps import steps_bounded
 from .merge import differences, merged

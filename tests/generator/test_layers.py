@@ -23,8 +23,7 @@ STAGES = (
     *(
         "",
         "escaping",
-        "garbage",
-        "fast_dataclasses",
+        "interpreter",
         "steps",
         "resources",
         "versions",

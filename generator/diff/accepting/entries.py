@@ -12,7 +12,7 @@ from ...document.loading import parse
 from ...document.problems import Problem, ProblemsFound, Source
 from ...document.tree import Array
 from ...escaping import one_line
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...output.rewriting import Rewritten
 
 _BOM = "\ufeff"

@@ -9,7 +9,7 @@ from functools import cached_property
 from typing import Literal
 
 from ...document.problems import Source, abridged
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ..finding import LAYERS, SEVERITIES, Change, Layer, Severity
 from ..notice import Notice
 from .subject import subject

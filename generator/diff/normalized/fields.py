@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from dataclasses import replace
 
 from ...document.problems import Source
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.types import NULL, AnyType, Type, UnionOf, alternatives
 from ...normalization.converters import value_type
 from ...normalization.mapping import (

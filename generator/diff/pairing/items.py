@@ -12,7 +12,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator, Mapping, Seq
 from itertools import product
 from typing import Generic, TypeVar
 
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 
 T = TypeVar("T")
 Key = TypeVar("Key", bound=str | int | tuple[str, ...])

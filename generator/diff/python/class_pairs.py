@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Iterator
 from itertools import product
 
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...python.expressions import MODELS, Annotation, Name
 from ..pairing.items import ENOUGH_IN_COMMON, most_alike, pair, same
 from .class_likeness import Classes, ClassLikeness, own_traits

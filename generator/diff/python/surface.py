@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator
 
 from ...document.problems import Source
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import EnumValue
 from ...python.expressions import MODELS, Annotation, Name, names_in
 

@@ -8,7 +8,7 @@ from itertools import takewhile
 from typing import Protocol
 
 from ...document.problems import Source
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Package
 from ...python.expressions import Annotation, Name, names_in
 from ..finding import Described, Finding

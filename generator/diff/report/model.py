@@ -7,7 +7,7 @@ from dataclasses import field
 
 from ...document.problems import Problem, abridged
 from ...escaping import one_line
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ..causes.cause import Cause
 from ..finding import Bump, Change, Layer, Severity, shown_place
 

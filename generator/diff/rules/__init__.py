@@ -26,7 +26,7 @@ from ...document.field_reader import FieldReader
 from ...document.loading import load
 from ...document.problems import Problems, ProblemsFound, Source
 from ...document.tree import Array, Object
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...resources import rules_folder
 from ..finding import BUMPS, SEVERITIES, Bump, Layer, Severity
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Hashable, Iterable, Iterator
 from dataclasses import field, replace
 from typing import Any, Protocol
 
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.types import Type
 from ..finding import Finding
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 
 from ...document.problems import Source
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.access.model import Flow, SecurityScheme
 from ...ir.model import Api, Operation
 from ..finding import Finding

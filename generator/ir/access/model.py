@@ -6,7 +6,7 @@ import re
 from typing import Literal
 
 from ...document.problems import Source
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,7 +7,7 @@ from typing import Any, Literal
 
 from ...document.problems import Problems, Source
 from ...document.tree import Array, Object
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ...simplify.names import Naming, unique_names
 from ...simplify.operations import reason_not_sendable
 from ..model import Requirement

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Literal
 
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from ..types import Type
 
 Path = tuple[str, ...]

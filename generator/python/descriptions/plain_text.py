@@ -9,7 +9,7 @@ from functools import cache, lru_cache
 from markdown_it import MarkdownIt
 from markdown_it.tree import SyntaxTreeNode
 
-from ...fast_dataclasses import dataclass
+from ...interpreter.fast_dataclasses import dataclass
 from .html import as_markdown
 
 _MARKUP = re.compile(

@@ -9,7 +9,7 @@ from itertools import islice
 from typing import TYPE_CHECKING
 
 from ....escaping import one_line
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 from ....ir.model import without_names
 from ....simplify.names import Naming
 from ....upstream.naming import naming

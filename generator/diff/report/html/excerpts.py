@@ -14,7 +14,7 @@ from typing import Any, Literal
 
 from ....document.pointer import find, is_index, split, unescape
 from ....document.problems import Source
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 
 LONGEST = 240
 """Lines of a value that are compared; of a longer one only its first lines are shown."""

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 from .... import PROGRAM
 from ....document.problems import Source
 from ....escaping import one_line, printable
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 from ....resources import page_folder
 from ...finding import LAYERS, SEVERITIES, Change, Layer
 from ...notice import Notice, Quote

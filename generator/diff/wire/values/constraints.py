@@ -10,7 +10,7 @@ import json
 import math
 from collections.abc import Iterator, Mapping
 
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 from ....ir.model import Enum
 from ....ir.types import ListOf, Scalar, Type
 from ....python.annotations import CLIENT

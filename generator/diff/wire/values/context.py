@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import field
 
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 from ....ir.model import Alias, Api, Enum, Model
 from ....ir.types import ANY, Ref, Restriction, Type, types_in
 from ....python.annotations import enum_types

@@ -7,7 +7,7 @@ from dataclasses import replace
 from typing import Literal
 
 from ....document.problems import Source
-from ....fast_dataclasses import dataclass
+from ....interpreter.fast_dataclasses import dataclass
 from ....ir.model import Body, Field, Header, Parameter
 from ....ir.types import Ref, Type, UnionOf, without_null
 from ...finding import Finding

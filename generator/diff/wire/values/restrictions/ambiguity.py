@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 
-from .....fast_dataclasses import dataclass
+from .....interpreter.fast_dataclasses import dataclass
 from .....ir.model import Enum, Model
 from .....ir.types import ListOf, MapOf, Scalar, Type
 from ..context import Classes, class_of

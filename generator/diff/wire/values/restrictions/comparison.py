@@ -12,7 +12,7 @@ from dataclasses import replace
 from operator import attrgetter
 
 from .....document.problems import Source
-from .....fast_dataclasses import dataclass
+from .....interpreter.fast_dataclasses import dataclass
 from .....ir.model import Alias, Model
 from .....ir.types import CONDITION, EXACTLY_ONE, ListOf, Restriction, Type, without_null
 from ....finding import Finding

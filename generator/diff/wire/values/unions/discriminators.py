@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from .....fast_dataclasses import dataclass
+from .....interpreter.fast_dataclasses import dataclass
 from .....ir.types import Ref
 from ....finding import Finding
 from ....pairing.items import Paired, by_key

@@ -11,7 +11,7 @@ from collections import Counter
 from collections.abc import Hashable, Iterator, Mapping, Sequence
 from functools import cached_property, partial
 
-from .....fast_dataclasses import dataclass
+from .....interpreter.fast_dataclasses import dataclass
 from .....ir.model import Enum, Model
 from .....ir.types import ListOf, MapOf, Ref, Type, alternatives, constant_of
 from ....pairing.items import ENOUGH_IN_COMMON, Paired, Rarity, Rating, most_alike, overlap, pair, same
