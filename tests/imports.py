@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import ast
 from collections.abc import Iterator
+from functools import cache
 from pathlib import Path
 
 
+@cache
 def import_graph(package: Path) -> dict[str, set[str]]:
     """The modules of the package in a folder, each with the modules of the package that it imports.
 
@@ -20,6 +22,12 @@ def import_graph(package: Path) -> dict[str, set[str]]:
         imported = {_longest_known(name, paths) for name in _imported_names(path, around, package.name)}
         graph[module] = imported - {module}
     return graph
+
+
+def folders(package: Path) -> list[str]:
+    """The names of what lies directly in a package: folders and modules, and "" for its `__init__`."""
+    paths = [package / "__init__.py", *package.glob("*.py"), *(path.parent for path in package.glob("*/__init__.py"))]
+    return sorted({_name(path.relative_to(package)) for path in paths})
 
 
 def folder_graph(modules: dict[str, set[str]]) -> dict[str, set[str]]:

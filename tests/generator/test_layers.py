@@ -12,11 +12,10 @@ from pathlib import Path
 import pytest
 
 from tests.copies import copy_specs
-from tests.imports import folder_graph, import_graph
+from tests.imports import folder_graph, folders, import_graph
 
 ROOT = Path(__file__).parents[2]
 GENERATOR = ROOT / "generator"
-MODULES = import_graph(GENERATOR)
 
 # The stages, in the order of the data's way: each imports only those before it.
 STAGES = (
@@ -82,24 +81,29 @@ def layers(modules: set[str]) -> set[str]:
     return {layer for layer in LAYERS_OF_DIFF for module in modules if is_in(module, layer)}
 
 
-@pytest.mark.parametrize(("stage", "imported"), folder_graph(MODULES).items())
-def test_a_stage_imports_those_before_it(stage: str, imported: set[str]) -> None:
-    assert {STAGES.index(name) for name in imported} <= set(range(STAGES.index(stage)))
+@pytest.fixture
+def modules() -> dict[str, set[str]]:
+    return import_graph(GENERATOR)
 
 
-def test_the_layers_of_diff_know_nothing_of_one_another() -> None:
-    assert {module for module in MODULES if len(layers({module}) and layers({module} | MODULES[module])) > 1} == set()
+@pytest.mark.parametrize("stage", folders(GENERATOR))
+def test_a_stage_imports_those_before_it(stage: str, modules: dict[str, set[str]]) -> None:
+    assert {STAGES.index(name) for name in folder_graph(modules)[stage]} <= set(range(STAGES.index(stage)))
+
+
+def test_the_layers_of_diff_know_nothing_of_one_another(modules: dict[str, set[str]]) -> None:
+    assert {module for module in modules if len(layers({module}) and layers({module} | modules[module])) > 1} == set()
 
 
 @pytest.mark.parametrize("folder", READERS_OF_THE_IR)
-def test_what_follows_the_intermediate_representation_reads_it_alone(folder: str) -> None:
-    imported = {name for module in MODULES if is_in(module, folder) for name in MODULES[module]}
+def test_what_follows_the_intermediate_representation_reads_it_alone(folder: str, modules: dict[str, set[str]]) -> None:
+    imported = {name for module in modules if is_in(module, folder) for name in modules[module]}
     earlier = {name for name in imported for stage in ("document", "repair", "simplify") if is_in(name, stage)}
     assert earlier <= KNOW_NO_DOCUMENT
 
 
-def test_no_modules_import_each_other() -> None:
-    assert set(TopologicalSorter(MODULES).static_order()) == set(MODULES)
+def test_no_modules_import_each_other(modules: dict[str, set[str]]) -> None:
+    assert set(TopologicalSorter(modules).static_order()) == set(modules)
 
 
 def test_imports_inside_the_generator_are_relative_and_a_library_has_one_importer() -> None:

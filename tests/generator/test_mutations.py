@@ -10,6 +10,7 @@ import json
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -64,6 +65,7 @@ ODD: list[Any] = [
 ]
 
 
+@cache
 def documents() -> list[Any]:
     """The documents of the five providers and of every valid case of the generator."""
     folders = [*sorted((ROOT / "specs").glob("*")), *sorted((ROOT / "tests" / "cases").glob("*"))]
@@ -81,9 +83,6 @@ def documents() -> list[Any]:
     return contents
 
 
-DOCUMENTS = documents()
-
-
 def places(value: Any, at: tuple[Any, ...] = ()) -> list[tuple[Any, ...]]:
     children = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     return [at, *(place for key, child in children for place in places(child, (*at, key)))]
@@ -97,7 +96,7 @@ def value_at(document: Any, place: tuple[Any, ...]) -> Any:
 
 @st.composite
 def mutated(draw: st.DrawFn) -> str:
-    document = copy.deepcopy(draw(st.sampled_from(DOCUMENTS)))
+    document = copy.deepcopy(draw(st.sampled_from(documents())))
     for _ in range(draw(st.integers(1, 3))):
         place = draw(st.sampled_from(places(document)[1:] or [()]))
         if not place:

@@ -42,13 +42,12 @@ def in_the_year_0(time: str) -> str:
 
 
 TIMES = timestamps() | timestamps().map(in_the_year_0)
-VALID = {provider: response.strategy(TIMES) for provider, response in RESPONSES.items()}
 
 
 @st.composite
 def valid(draw: st.DrawFn, provider: str) -> Any:
     """Responses that the description allows; texts often contain JSON or numbers where the mapping expects those."""
-    document = draw(VALID[provider])
+    document = draw(RESPONSES[provider].strategy(TIMES))
     for names, texts in (("inputs",), JSON.map(json.dumps)), (("data", "credits"), st.integers().map(str)):
         if names in paths(document) and isinstance(at(document, names), str) and draw(st.booleans()):
             document = replaced(document, names, draw(texts))

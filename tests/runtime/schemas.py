@@ -78,6 +78,7 @@ class Documented:
     def __repr__(self) -> str:
         return self.name
 
+    @functools.cache  # noqa: B019 - there are a handful, which live as long as the tests
     def strategy(self, times: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Any]:
         """Everything that the schema allows, with times in all spellings of RFC 3339, or with those given."""
         formats = {"timestamp": timestamps() if times is None else times}
@@ -91,7 +92,12 @@ class Documented:
         return Draft202012Validator(_map(self.schema, _types_only), format_checker=checker)
 
 
-def documented_responses() -> Iterator[Documented]:
+@functools.cache
+def documented_responses() -> tuple[Documented, ...]:
+    return tuple(_documented_responses())
+
+
+def _documented_responses() -> Iterator[Documented]:
     for provider in PROVIDERS:
         document = _simplified(provider)
         operation = _operation(provider)

@@ -28,9 +28,6 @@ SLOW = [HealthCheck.too_slow, HealthCheck.filter_too_much, HealthCheck.data_too_
 SETTINGS = settings(max_examples=examples(30), suppress_health_check=SLOW, database=None)
 
 
-STRATEGIES = {documented.name: documented.strategy() for documented in RESPONSES}
-
-
 def test_all_providers_are_looked_at() -> None:
     assert [documented.name for documented in RESPONSES] == [
         "anon 200",
@@ -47,7 +44,7 @@ def test_all_providers_are_looked_at() -> None:
 @SETTINGS
 @given(data=st.data())
 def test_what_a_description_allows_is_read_and_written_again(documented: Documented, data: st.DataObject) -> None:
-    document = data.draw(STRATEGIES[documented.name])
+    document = data.draw(documented.strategy())
     encoded = json.dumps(document, ensure_ascii=data.draw(st.booleans())).encode()
     decoded = core.decode(encoded, documented.type)
     assert decoded.issues == ()
@@ -64,7 +61,7 @@ def test_what_a_description_allows_is_read_and_written_again(documented: Documen
 @SETTINGS
 @given(data=st.data())
 def test_one_mistake_is_one_issue_or_one_invalid_response(documented: Documented, data: st.DataObject) -> None:
-    document = data.draw(STRATEGIES[documented.name])
+    document = data.draw(documented.strategy())
     path = data.draw(st.sampled_from([path for path in paths(document) if path]) if document else st.just(()))
     was = at(document, path)
     becomes = data.draw(st.sampled_from(OTHERS).filter(lambda value: kind(value) != kind(was)))
@@ -100,7 +97,7 @@ def test_one_mistake_is_one_issue_or_one_invalid_response(documented: Documented
 @SETTINGS
 @given(data=st.data())
 def test_one_value_less_is_absent_or_missed(documented: Documented, data: st.DataObject) -> None:
-    document = data.draw(STRATEGIES[documented.name])
+    document = data.draw(documented.strategy())
     named = [path for path in paths(document) if path and isinstance(path[-1], str)]
     if not named:
         return
