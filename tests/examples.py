@@ -6,6 +6,8 @@ pytest --hypothesis-profile=many    # and others in each run
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
+from typing import Any
 
 from hypothesis import settings
 from hypothesis import strategies as st
@@ -20,6 +22,11 @@ def examples(count: int) -> int:
     return count * settings().max_examples // USUAL
 
 
+def drawn(make: Callable[[random.Random], Any]) -> st.SearchStrategy[Any]:
+    """What the function makes of a random generator, whose seed Hypothesis draws."""
+    return st.integers(0, 2**64 - 1).map(lambda seed: make(random.Random(seed)))
+
+
 def shufflers() -> st.SearchStrategy[random.Random]:
     """What shuffles in a drawn order. Hypothesis' `randoms` draws every single exchange."""
-    return st.integers(0, 2**32 - 1).map(random.Random)
+    return drawn(lambda chance: chance)

@@ -1,10 +1,16 @@
-"""Strategies for JSON documents: arbitrary, changed and damaged ones."""
+"""Strategies for JSON documents: arbitrary, changed and damaged ones.
+
+Hypothesis draws the seed of a document, and Python's `random` the document. Where Hypothesis draws every value, that
+takes ten times as long, and most of the time of the tests. Its shortest failing example is a small seed then, so
+documents are small from the start.
+"""
 
 from __future__ import annotations
 
 import json
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, partial
+from random import Random
 from typing import Any
 
 import msgspec
@@ -12,7 +18,8 @@ from hypothesis import strategies as st
 from msgspec import Struct
 from workflow_client_core._models.types import flat_members, is_alias
 
-from tests.runtime.times import timestamps
+from tests.examples import drawn
+from tests.runtime.times import timestamp
 
 PIECES = [
     b"",
@@ -34,58 +41,72 @@ PIECES = [
 ]
 
 
-_SCALARS: st.SearchStrategy[Any] = (
-    st.none() | st.booleans() | st.integers() | st.floats(allow_nan=False, allow_infinity=False) | st.text()
-)
-JSON: st.SearchStrategy[Any] = st.recursive(
-    _SCALARS | timestamps(),
-    lambda inner: st.lists(inner, max_size=4) | st.dictionaries(st.text(), inner, max_size=4),
-    max_leaves=12,
+_CHARACTERS = "abcxyzABC019 _-/:.\"\\'\n\t\x00\x1f\x7fäßéñ١中あ\u2028\ufeff\uffff😀𝒳"  # noqa: RUF001 - digits and letters of other scripts
+_NUMBERS = (
+    *(0, 1, -1, 2**31, 2**53 + 1, -(2**63), 2**64, 10**30),
+    *(0.0, -0.0, 0.1, -1.5, 5e-324, 1e16, 1.7976931348623157e308),
 )
 
 
-def _filled(inner: st.SearchStrategy[Any]) -> st.SearchStrategy[Any]:
-    return st.lists(inner, max_size=3) | st.dictionaries(st.text(), inner, max_size=3)
+def text(chance: Random, size: int = 8) -> str:
+    """A text of up to `size` characters: letters, digits of several scripts, control characters, quotes, symbols."""
+    return "".join(chance.choices(_CHARACTERS, k=chance.randrange(size + 1)))
 
 
-FREE_FORM: st.SearchStrategy[Any] = _SCALARS | _filled(_SCALARS) | _filled(_filled(_SCALARS))
+def scalar(chance: Random) -> Any:
+    match chance.randrange(6):
+        case 0:
+            return chance.choice((None, True, False))
+        case 1:
+            return chance.choice(_NUMBERS)
+        case 2:
+            return chance.randrange(-1000, 1000)
+        case 3:
+            return chance.uniform(-1e6, 1e6)
+        case 4:
+            return timestamp(chance)
+        case _:
+            return text(chance)
+
+
+def json_value(chance: Random, levels: int = 3) -> Any:
+    """Any JSON, with up to so many levels of lists and objects, of up to three items each."""
+    kind = chance.randrange(4) if levels else 0
+    if kind == 2:
+        return [json_value(chance, levels - 1) for _ in range(chance.randrange(4))]
+    if kind == 3:
+        return {text(chance): json_value(chance, levels - 1) for _ in range(chance.randrange(4))}
+    return scalar(chance)
+
+
+JSON: st.SearchStrategy[Any] = drawn(json_value)
 """Any JSON of up to three levels."""
 
 
-_ONE_IN_SIX, _FOUR_IN_FIVE = st.integers(0, 5), st.integers(0, 4)
-_MORE = st.dictionaries(st.text(max_size=3), JSON, max_size=1)
-
-
-@cache  # a strategy that is made anew for each value takes longer than the value
+@cache  # what looks up the fields of a type takes longer than a value
 def arbitrary(type_: Any) -> st.SearchStrategy[Any]:
     """Any JSON; often with the names and the shape of `type_`."""
-    return _arbitrary(type_)
+    return drawn(partial(_arbitrary, type_=type_))
 
 
-@st.composite
-def _arbitrary(draw: st.DrawFn, type_: Any) -> Any:
-    if draw(_ONE_IN_SIX) == 0:
-        return draw(JSON)
+def _arbitrary(chance: Random, type_: Any) -> Any:
+    if chance.randrange(6) == 0:
+        return json_value(chance)
     if isinstance(type_, type) and issubclass(type_, Struct):
-        fields = msgspec.structs.fields(type_)
-        some = {f.encode_name: draw(arbitrary(f.type)) for f in fields if draw(_FOUR_IN_FIVE)}
-        return {**some, **draw(_MORE)}
+        some = {name: _arbitrary(chance, field) for name, field in _fields(type_) if chance.randrange(5)}
+        return {**some, **({text(chance, 3): json_value(chance)} if chance.randrange(2) else {})}
     if is_alias(type_):
-        return draw(arbitrary(draw(_one_of(flat_members(type_)))))
+        return _arbitrary(chance, chance.choice(flat_members(type_)))
     arguments: tuple[Any, ...] = getattr(type_, "__args__", ())
     if getattr(type_, "__origin__", None) is list:
-        return draw(_list_of(arguments[0]))
-    return draw(arbitrary(draw(_one_of(arguments)))) if arguments else draw(JSON)
+        return [_arbitrary(chance, arguments[0]) for _ in range(chance.randrange(4))]
+    return _arbitrary(chance, chance.choice(arguments)) if arguments else json_value(chance)
 
 
 @cache
-def _one_of(types: tuple[Any, ...]) -> st.SearchStrategy[Any]:
-    return st.sampled_from(types)
-
-
-@cache
-def _list_of(type_: Any) -> st.SearchStrategy[Any]:
-    return st.lists(arbitrary(type_), max_size=3)
+def _fields(type_: type[Struct]) -> list[tuple[str, Any]]:
+    """The names of a model's properties as they are sent, with their types."""
+    return [(field.encode_name, field.type) for field in msgspec.structs.fields(type_)]
 
 
 @st.composite

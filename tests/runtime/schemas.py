@@ -22,7 +22,7 @@ from generator.repair import repair
 from generator.repair.resolve import resolve_references
 from generator.simplify import simplify
 from generator.upstream.naming import naming
-from tests.runtime.documents import FREE_FORM
+from tests.runtime.documents import JSON
 from tests.runtime.times import is_timestamp, timestamps
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
@@ -64,7 +64,7 @@ def _remembered(build: Callable[..., st.SearchStrategy[Any]]) -> Callable[..., s
 
 for _name in ("__from_schema", "merged_as_strategies"):
     setattr(_from_schema, _name, _remembered(getattr(_from_schema, _name)))
-_from_schema.JSON_STRATEGY = FREE_FORM  # its own has up to a hundred values, and is drawn for each free-form property
+_from_schema.JSON_STRATEGY = JSON  # its own has up to a hundred values, and is drawn for each free-form property
 
 
 @dataclass(frozen=True, eq=False)
