@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import functools
-import json
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from importlib import import_module
@@ -12,7 +11,6 @@ from typing import Any
 
 import workflow_client_core as core
 from hypothesis import strategies as st
-from hypothesis_jsonschema import _from_schema, from_schema
 from jsonschema import Draft202012Validator, FormatChecker
 
 from generator.document.loading import load
@@ -22,8 +20,9 @@ from generator.repair import repair
 from generator.repair.resolve import resolve_references
 from generator.simplify import simplify
 from generator.upstream.naming import naming
-from tests.runtime.documents import JSON
-from tests.runtime.times import is_timestamp, timestamps
+from tests.examples import drawn
+from tests.runtime.allowed import Times, allowed
+from tests.runtime.times import is_timestamp, timestamp
 
 SPECS = Path(__file__).resolve().parents[2] / "specs"
 PROVIDERS = sorted(path.parent.name for path in SPECS.glob("*/openapi.yaml"))
@@ -43,30 +42,6 @@ _TYPES = {
 }
 
 
-def _remembered(build: Callable[..., st.SearchStrategy[Any]]) -> Callable[..., st.SearchStrategy[Any]]:
-    """The same function, which makes the strategy of a schema once.
-
-    hypothesis-jsonschema makes those of an object's properties anew for every object that it draws.
-    """
-    strategies: dict[tuple[object, ...], st.SearchStrategy[Any]] = {}
-    alive: list[object] = []
-
-    @functools.wraps(build)
-    def wrapped(schema: Any, *, alphabet: object, custom_formats: object) -> st.SearchStrategy[Any]:
-        key = json.dumps(schema), id(alphabet), id(custom_formats)
-        if key not in strategies:
-            strategies[key] = build(schema, alphabet=alphabet, custom_formats=custom_formats)
-            alive.extend((alphabet, custom_formats))  # so that no other object gets their id
-        return strategies[key]
-
-    return wrapped
-
-
-for _name in ("__from_schema", "merged_as_strategies"):
-    setattr(_from_schema, _name, _remembered(getattr(_from_schema, _name)))
-_from_schema.JSON_STRATEGY = JSON  # its own has up to a hundred values, and is drawn for each free-form property
-
-
 @dataclass(frozen=True, eq=False)
 class Documented:
     """One documented JSON response: `schema` is what its description allows, `type` what it is decoded into."""
@@ -78,11 +53,9 @@ class Documented:
     def __repr__(self) -> str:
         return self.name
 
-    @functools.cache  # noqa: B019 - there are a handful, which live as long as the tests
-    def strategy(self, times: st.SearchStrategy[str] | None = None) -> st.SearchStrategy[Any]:
+    def strategy(self, times: Times = timestamp) -> st.SearchStrategy[Any]:
         """Everything that the schema allows, with times in all spellings of RFC 3339, or with those given."""
-        formats = {"timestamp": timestamps() if times is None else times}
-        return from_schema(_map(self.schema, _with_timestamps), custom_formats=formats)
+        return drawn(lambda chance: allowed(_without_definitions(self.schema), self.schema["$defs"], chance, times))
 
     @functools.cache  # noqa: B019 - there are a handful, which live as long as the tests
     def types_only(self) -> Draft202012Validator:
@@ -153,8 +126,8 @@ def _with_local_references(schema: dict[str, Any]) -> dict[str, Any]:
     return schema
 
 
-def _with_timestamps(schema: dict[str, Any]) -> dict[str, Any]:
-    return {**schema, "format": "timestamp"} if schema.get("format") == "date-time" else schema
+def _without_definitions(schema: dict[str, Any]) -> dict[str, Any]:
+    return {key: value for key, value in schema.items() if key != "$defs"}
 
 
 def _types_only(schema: dict[str, Any]) -> dict[str, Any]:

@@ -13,6 +13,7 @@ import pytest
 import workflow_client_core as core
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from jsonschema import Draft202012Validator
 from msgspec import UNSET, Struct
 
 from tests.examples import examples
@@ -38,6 +39,12 @@ def test_all_providers_are_looked_at() -> None:
         "tamtam 200",
         "tamtam default",
     ]
+
+
+@pytest.mark.parametrize("documented", documented_responses(), ids=repr)
+@given(data=st.data())
+def test_what_is_drawn_is_allowed(documented: Documented, data: st.DataObject) -> None:
+    Draft202012Validator(documented.schema).validate(data.draw(documented.strategy()))
 
 
 @EACH
