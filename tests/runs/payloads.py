@@ -88,3 +88,10 @@ for _case in CASES if UPDATE else ():
     _case.write_expected()  # the first time the run was not known by which the reference is chosen
 RUNS = [case for case in CASES if not case.refused]
 REFUSALS = [case for case in CASES if case.refused]
+
+
+def cases_of(provider: str, cases: list[Case]) -> list[Case]:
+    """The cases of a provider; there are some."""
+    chosen = [case for case in cases if case.provider == provider]
+    assert chosen
+    return chosen

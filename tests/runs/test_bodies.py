@@ -18,7 +18,8 @@ from hypothesis import strategies as st
 from msgspec.structs import replace
 from workflow_runs import NormalizationError, WorkflowRun, WorkflowRunError, normalize
 
-from tests.runs.payloads import CASES, Case
+from tests.runs.payloads import CASES, Case, cases_of
+from tests.runs.promises import REFS
 
 REF = "dify:1"
 
@@ -27,17 +28,18 @@ def problems(run: WorkflowRun) -> list[tuple[str, str]]:
     return [(issue.pointer, issue.problem) for issue in run.issues]
 
 
-@pytest.mark.parametrize("case", CASES, ids=str)
-def test_every_payload_gives_the_same_run_as_text_and_as_parsed_json(case: Case) -> None:
-    try:
-        text = case.payload.decode()
-        parsed = json.loads(text.removeprefix("\ufeff"))
-    except ValueError:
-        return  # it is not JSON, or not UTF-8
-    outcome = outcome_of(case, case.payload)
-    assert outcome_of(case, text) == outcome
-    if not isinstance(parsed, str):
-        assert outcome_of(case, parsed) == outcome
+@pytest.mark.parametrize("provider", REFS)
+def test_every_payload_gives_the_same_run_as_text_and_as_parsed_json(provider: str) -> None:
+    for case in cases_of(provider, CASES):
+        try:
+            text = case.payload.decode()
+            parsed = json.loads(text.removeprefix("\ufeff"))
+        except ValueError:
+            continue  # it is not JSON, or not UTF-8
+        outcome = outcome_of(case, case.payload)
+        assert outcome_of(case, text) == outcome, case
+        if not isinstance(parsed, str):
+            assert outcome_of(case, parsed) == outcome, case
 
 
 def outcome_of(case: Case, body: Any) -> object:

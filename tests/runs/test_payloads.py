@@ -20,7 +20,7 @@ from generator.normalization.usual_words import INFERRED, USUAL
 from tests.clients.documented import examples
 from tests.clients.providers import ANON, COPYAI, Provider
 from tests.generator.expectations import UPDATE
-from tests.runs.payloads import CASES, REFUSALS, RUNS, Case
+from tests.runs.payloads import CASES, REFUSALS, RUNS, Case, cases_of
 from tests.runs.promises import PROBLEMS, REFS, check_promises, present, problems_of
 
 ROOT = Path(__file__).parents[2]
@@ -36,17 +36,19 @@ def test_the_payload_becomes_the_run(case: Case) -> None:
     assert written(written_run) == written(case.expected)
 
 
-@pytest.mark.parametrize("case", RUNS, ids=str)
-def test_the_run_keeps_what_is_promised_of_all_runs(case: Case) -> None:
-    run = case.run()
-    check_promises(run, case.payload)
-    assert run == case.run()
+@pytest.mark.parametrize("provider", REFS)
+def test_runs_keep_what_is_promised_of_all_runs(provider: str) -> None:
+    for case in cases_of(provider, RUNS):
+        run = case.run()
+        check_promises(run, case.payload)
+        assert run == case.run(), case
 
 
-@pytest.mark.parametrize("case", RUNS, ids=str)
-def test_the_run_has_the_typed_answer_unless_that_lacks_a_required_value(case: Case) -> None:
-    answer = core.decode(case.payload, ANSWERS[case.provider])
-    assert case.run().native == (answer.parsed if answer.complete else None)
+@pytest.mark.parametrize("provider", REFS)
+def test_runs_have_the_typed_answer_unless_that_lacks_a_required_value(provider: str) -> None:
+    for case in cases_of(provider, RUNS):
+        answer = core.decode(case.payload, ANSWERS[provider])
+        assert case.run().native == (answer.parsed if answer.complete else None), case
 
 
 @pytest.mark.parametrize("case", REFUSALS, ids=str)

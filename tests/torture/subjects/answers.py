@@ -225,6 +225,6 @@ SUBJECT = Subject(
     promise="Any answer of a provider becomes a run that keeps all promises, or is refused with the documented error.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=1_500, default=80_000, full=1_000_000),
+    counts=Counts(test=600, default=80_000, full=1_000_000),
     minutes=12,
 )

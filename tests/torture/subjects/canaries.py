@@ -348,6 +348,6 @@ SUBJECT = Subject(
     promise="No secret shows in what clients print, log, raise, warn of or pickle, and it reaches its server alone.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=150, default=1_500, full=12_000),
+    counts=Counts(test=75, default=1_500, full=12_000),
     minutes=4,
 )

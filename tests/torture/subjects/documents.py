@@ -137,6 +137,6 @@ SUBJECT = Subject(
     "nothing is read or written outside of the folders that the user named, and nothing is fetched.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=100, default=5_000, full=80_000),
+    counts=Counts(test=50, default=5_000, full=80_000),
     minutes=17,
 )

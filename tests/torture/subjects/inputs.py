@@ -290,6 +290,6 @@ SUBJECT = Subject(
     "a line, or in code that compiles.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=80, default=1_000, full=12_000),
+    counts=Counts(test=30, default=1_000, full=12_000),
     minutes=4,
 )

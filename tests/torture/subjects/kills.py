@@ -187,6 +187,6 @@ SUBJECT = Subject(
     promise="A run may be killed at any moment: the folder is the old or the new one, and the next run completes it.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=10, default=120, full=1_600),
+    counts=Counts(test=5, default=120, full=1_600),
     minutes=5,
 )

@@ -73,6 +73,6 @@ SUBJECT = Subject(
     "in each format as text that does nothing, or problems with an id and a file.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=25, default=350, full=4_500),
+    counts=Counts(test=10, default=350, full=4_500),
     minutes=5,
 )

@@ -247,6 +247,6 @@ SUBJECT = Subject(
     "segments, the query and the headers that were passed.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=600, default=6_000, full=60_000),
+    counts=Counts(test=300, default=6_000, full=60_000),
     minutes=6,
 )

@@ -175,6 +175,6 @@ SUBJECT = Subject(
     promise="Whatever a server sends is read or refused with an error of the core, and no other server is contacted.",
     draw=draw,
     attack=attack,
-    counts=Counts(test=150, default=3_000, full=40_000),
+    counts=Counts(test=80, default=3_000, full=40_000),
     minutes=6,
 )
