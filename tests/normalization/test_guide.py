@@ -11,7 +11,8 @@ from generator.document.loading import load, parse
 from generator.normalization.converters import CONVERTERS
 from generator.normalization.read import fields, mapping, selectors, statuses
 from tests.generator.expectations import ROOT
-from tests.normalization.test_mappings import FILLABLE, RUNS
+from tests.normalization.mapping_cases import FILLABLE
+from tests.normalization.test_mappings import RUNS
 
 CASE = ROOT / "tests" / "normalization" / "cases" / "worked-example"
 GUIDE = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8").partition("## How do I map a provider's responses?")[2]

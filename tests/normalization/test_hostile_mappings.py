@@ -14,7 +14,7 @@ import pytest
 from generator.document.problems import Problems
 from generator.output.formatting import formatted
 from tests.generator.test_hostile import HOSTILE, ROOT
-from tests.normalization.test_mappings import FILLABLE, generated
+from tests.normalization.mapping_cases import FILLABLE, generated
 
 OUTLINE = ["# Providers", "## Statuses", "## Fields", "## evil"]
 

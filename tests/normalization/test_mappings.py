@@ -17,10 +17,8 @@ the folder `expected` anew, as `test_cases.py` says.
 
 from __future__ import annotations
 
-import hashlib
 import json
 import os
-import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
@@ -29,23 +27,13 @@ from typing import Any
 
 import pytest
 
-from generator.document.loading import load, parse
-from generator.document.problems import Problems, ProblemsFound
-from generator.ir.provider import Provider
-from generator.normalization.read.coverage import targets
-from generator.normalization.read.unified import read_unified
-from generator.normalization.render.package import runs_files
+from generator.document.loading import parse
+from generator.document.problems import Problems
 from generator.output.formatting import formatted
-from generator.pipeline import read_api
-from generator.project.mappings import read_mappings
-from generator.project.packages import provider_package
-from generator.render.package import client_files
-from tests.generator.expectations import PROBLEMS, ROOT, cases, compare, expected, printed, time_limit
+from tests.generator.expectations import PROBLEMS, compare, expected, printed, time_limit
+from tests.normalization.mapping_cases import ACCEPTED, ADAPTER, CASES, generated, specs
 from tests.type_checking import mypy
 
-CASES = cases("normalization/cases")
-MODEL = ROOT / "specs" / "workflow-run.yaml"
-ADAPTER = "adapter.py.txt"
 RUNS = "runs.yaml"
 
 
@@ -53,66 +41,6 @@ RUNS = "runs.yaml"
 def _no_mapping_keeps_the_generator_busy_for_ever() -> Iterator[None]:
     with time_limit():
         yield
-
-
-def specs(folders: list[Path], into: Path) -> Path:
-    """A folder like `specs`, with the providers of some cases."""
-    (model,) = {(case if (case / MODEL.name).exists() else MODEL.parent) / MODEL.name for case in folders}
-    into.mkdir()
-    shutil.copy(model, into)
-    for case in folders:
-        folder = into / case.name
-        folder.mkdir()
-        spec = next(path for path in (case / "openapi.yaml", case.parent / "openapi.yaml") if path.exists())
-        shutil.copy(spec, folder)
-        mapping = (case / "normalization.yaml").read_text(encoding="utf-8")
-        (folder / "normalization.yaml").write_text(mapping + _absent(mapping), encoding="utf-8")
-        (folder / "provider.yaml").write_text(_facts(case, spec), encoding="utf-8")
-    return into
-
-
-def _absent(mapping: str) -> str:
-    try:
-        document = parse(mapping, "normalization.yaml")
-    except ProblemsFound:
-        return ""
-    if not document or "absent" in document:
-        return ""
-    filled = {name for name, _ in targets(document)}
-    return f"absent: [{{fields: [{', '.join(sorted(FILLABLE - filled))}], because: The case is not about them.}}]\n"
-
-
-def _fillable() -> set[str]:
-    document = load(MODEL)
-    return set(read_unified(document, read_api(document, Provider(""), Problems()), Problems()).fillable())
-
-
-FILLABLE = _fillable()
-
-
-def _facts(case: Path, spec: Path) -> str:
-    own = case / "provider.yaml"
-    digest = hashlib.sha256(spec.read_bytes()).hexdigest()
-    return (own.read_text(encoding="utf-8") if own.exists() else "") + (
-        f"source: {{url: 'https://example.com', retrieved: 2026-11-22, sha256: '{digest}', transcribed: false}}\n"
-    )
-
-
-def generated(folder: Path, problems: Problems) -> dict[str, str]:
-    """The files of the clients and of workflow-runs; none when there are errors."""
-    packages = {}
-    for provider in sorted(path for path in folder.iterdir() if path.is_dir()):
-        package = provider_package(provider, f"specs/{provider.name}", problems)
-        if package is not None:
-            packages[provider.name] = package
-    layer = read_mappings(folder, "specs", packages, problems)
-    if problems.errors:
-        return {}
-    assert layer is not None
-    files = runs_files(*layer)
-    for package in packages.values():
-        files |= client_files(package)
-    return files
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.name)
@@ -149,19 +77,6 @@ def test_the_case_expects_problems_or_an_adapter(case: Path) -> None:
 
 # What the adapters do
 
-ACCEPTED = [case for case in CASES if expected(case, ADAPTER)]
-CORE = ROOT / "generated" / "workflow-client-core"
-
-
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
-    """The folders of the core, of the clients of all accepted cases, and of one workflow-runs for all of them."""
-    root = tmp_path_factory.mktemp("packages")
-    for path, text in formatted(generated(specs(ACCEPTED, root / "specs"), Problems())).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-    return [str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))]
-
 
 def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
     modules = [str(path) for package in packages[1:] for path in Path(package).glob("workflow_*")]
@@ -169,38 +84,49 @@ def test_all_adapters_pass_mypy(packages: list[str], tmp_path: Path) -> None:
     assert run.stdout.startswith("Success: no issues found"), run.stdout + run.stderr
 
 
-@pytest.mark.parametrize("case", [case for case in ACCEPTED if (case / RUNS).exists()], ids=lambda case: case.name)
-def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, packages: list[str]) -> None:
-    expectations = parse((case / RUNS).read_text(encoding="utf-8"), RUNS)
-    for run, expectation in zip(runs(packages, case, expectations), expectations, strict=True):
-        assert run == expectation["gives"]
-
-
-def runs(packages: list[str], case: Path, expectations: list[dict[str, Any]]) -> list[dict[str, Any]]:
-    """The runs, as JSON, that the adapter of a case makes of responses; their `issues` are problems by pointer.
-
-    Or of the bodies of events, where an expectation names one; it may have no `ref` then.
-    """
-    program = """
+WITH_RUNS = [case for case in ACCEPTED if (case / RUNS).exists()]
+PROGRAM = """
 import json, sys
 from workflow_runs import normalize
 
-provider = sys.argv[1]
-for body, ref, event in json.load(sys.stdin):
-    run = normalize(provider, json.dumps(body), ref=f"{provider}:{ref}" if ref else None, event=event or None)
-    print(run.to_json().decode())
+for provider, calls in json.load(sys.stdin).items():
+    refs = [(body, f"{provider}:{ref}" if ref else None, event or None) for body, ref, event in calls]
+    runs = [normalize(provider, json.dumps(body), ref=ref, event=event) for body, ref, event in refs]
+    print(json.dumps([json.loads(run.to_json()) for run in runs]))
 """
-    provider = case.name.replace("-", "_")
+
+
+@pytest.fixture(scope="module")
+def runs(packages: list[str]) -> dict[str, list[dict[str, Any]]]:
+    """The runs, as JSON, that the adapter of each case makes of its answers, or of the bodies of its events."""
+    calls = {_provider(case): [_call(expectation) for expectation in expectations(case)] for case in WITH_RUNS}
     process = subprocess.run(
-        [sys.executable, "-c", program, provider],
-        input=json.dumps([_call(expectation) for expectation in expectations]),
+        [sys.executable, "-c", PROGRAM],
+        input=json.dumps(calls),
         env={**os.environ, "PYTHONPATH": os.pathsep.join(packages)},
         capture_output=True,
         text=True,
         check=False,
     )
     assert process.returncode == 0, process.stderr
-    return [_plain(json.loads(line), provider) for line in process.stdout.splitlines()]
+    return dict(zip(calls, map(json.loads, process.stdout.splitlines()), strict=True))
+
+
+@pytest.mark.parametrize("case", WITH_RUNS, ids=lambda case: case.name)
+def test_the_adapter_gives_the_runs_that_the_case_expects(case: Path, runs: dict[str, list[dict[str, Any]]]) -> None:
+    provider = _provider(case)
+    for run, expectation in zip(runs[provider], expectations(case), strict=True):
+        assert _plain(run, provider) == expectation["gives"]
+
+
+def expectations(case: Path) -> list[dict[str, Any]]:
+    """The answers of a case, each with the run that it gives, or with the event whose body it is and no `ref`."""
+    document: list[dict[str, Any]] = parse((case / RUNS).read_text(encoding="utf-8"), RUNS)
+    return document
+
+
+def _provider(case: Path) -> str:
+    return case.name.replace("-", "_")
 
 
 def _call(expectation: dict[str, Any]) -> tuple[object, str, str]:

@@ -11,9 +11,7 @@ from typing import Any
 
 import pytest
 
-from generator.document.problems import Problems
-from generator.output.formatting import formatted
-from tests.normalization.test_mappings import ACCEPTED, CORE, generated, specs
+from tests.normalization.mapping_cases import ACCEPTED
 
 PROGRAM = """
 import json
@@ -69,19 +67,9 @@ def test_is_asked(name, fake_runs):
 """
 
 
-@pytest.fixture(scope="module")
-def packages(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """Where Python finds the packages of all accepted cases."""
-    root = tmp_path_factory.mktemp("packages")
-    for path, text in formatted(generated(specs(ACCEPTED, root / "specs"), Problems())).items():
-        (root / path).parent.mkdir(parents=True, exist_ok=True)
-        (root / path).write_text(text, encoding="utf-8")
-    return os.pathsep.join([str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))])
-
-
-def python(packages: str, *arguments: str) -> str:
+def python(packages: list[str], *arguments: str) -> str:
     """What Python prints that finds these packages."""
-    environment = {**os.environ, "PYTHONPATH": packages}
+    environment = {**os.environ, "PYTHONPATH": os.pathsep.join(packages)}
     command = [sys.executable, *arguments]
     run = subprocess.run(command, env=environment, capture_output=True, text=True, check=False)
     assert run.returncode == 0, run.stdout + run.stderr
@@ -131,15 +119,15 @@ print(*sorted(forms))
 """
 
 
-def test_how_long_a_made_up_run_took_is_written_also_where_it_is_text(packages: str) -> None:
+def test_how_long_a_made_up_run_took_is_written_also_where_it_is_text(packages: list[str]) -> None:
     assert python(packages, "-c", ELAPSED) == "clock_duration iso_duration unit_duration\n"
 
 
-def test_made_up_runs_of_each_provider_can_be_watched(packages: str) -> None:
+def test_made_up_runs_of_each_provider_can_be_watched(packages: list[str]) -> None:
     python(packages, "-c", DEMONSTRATION)
 
 
-def test_the_fake_answers_requests_of_each_provider(packages: str, tmp_path: Path) -> None:
+def test_the_fake_answers_requests_of_each_provider(packages: list[str], tmp_path: Path) -> None:
     (tmp_path / "test_asked.py").write_text(WAITING, "utf-8")
     options = ["-q", "-p", "workflow_runs.testing.plugin", "-p", "no:cacheprovider"]
     printed = python(packages, "-m", "pytest", *options, str(tmp_path))
@@ -147,7 +135,7 @@ def test_the_fake_answers_requests_of_each_provider(packages: str, tmp_path: Pat
 
 
 @pytest.fixture(scope="module")
-def samples(packages: str) -> dict[str, tuple[list[Any], list[Any]]]:
+def samples(packages: list[str]) -> dict[str, tuple[list[Any], list[Any]]]:
     """For each provider what becomes of its samples, and the rows of its status table."""
     lines = map(json.loads, python(packages, "-c", PROGRAM).splitlines())
     return {name: (seen, rows) for name, seen, rows in lines}

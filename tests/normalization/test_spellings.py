@@ -22,7 +22,7 @@ from generator.normalization.read.unified import read_unified
 from generator.normalization.unified import UnifiedModel
 from generator.pipeline import read_api
 from generator.project.packages import provider_package
-from tests.normalization.test_mappings import MODEL, specs
+from tests.normalization.mapping_cases import MODEL, specs
 
 FILE = Path(__file__).with_name("spellings.yaml")
 SPELLINGS: list[dict[str, Any]] = yaml.safe_load(FILE.read_text(encoding="utf-8"))

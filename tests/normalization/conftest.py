@@ -1,0 +1,24 @@
+"""Fixtures of the tests of mappings."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from generator.document.problems import Problems
+from generator.output.formatting import formatted
+from tests.normalization.mapping_cases import ACCEPTED, CORE, generated, specs
+from tests.packages import write_files
+from tests.shared_work import made_once
+
+
+@pytest.fixture(scope="session")
+def packages(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
+    """The folders of the core, of the clients of all accepted cases, and of one workflow-runs for all of them."""
+
+    def make(root: Path) -> None:
+        write_files(formatted(generated(specs(ACCEPTED, root / "specs"), Problems())), root)
+
+    root = made_once("accepted-mappings", make, tmp_path_factory)
+    return [str(CORE), *(str(path) for path in sorted(root.glob("workflow-*")))]
