@@ -86,7 +86,7 @@ def _accept(cause: Cause, reasons: Mapping[tuple[str, str], str]) -> Cause:
 
 
 def check_acceptances(
-    causes: Sequence[Cause], acceptances: Sequence[Acceptance], rules: dict[str, Rule], problems: Problems
+    causes: Sequence[Cause], acceptances: Sequence[Acceptance], rules: Mapping[str, Rule], problems: Problems
 ) -> None:
     """Warn of acceptances that accept none of `causes`, nor any of their changes."""
     if not acceptances:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterable, Mapping, Sequence
-from functools import cache
 from pathlib import PurePath
 from typing import Any
 from urllib.parse import quote
@@ -35,7 +34,6 @@ _ROOTS = {
     _OLD_ROOT: {"description": {"text": "The root of the repository in the old version."}},
 }
 _Json = dict[str, Any]
-_rules = cache(load_rules)
 
 
 def sarif(report: Report, *, everything: bool = False) -> str:
@@ -47,7 +45,7 @@ def sarif(report: Report, *, everything: bool = False) -> str:
     if everything:
         listed = set(map(id, causes))
         causes += [cause for cause in report.causes if id(cause) not in listed]
-    rules = _rules() if causes else {}
+    rules = load_rules() if causes else {}
     ids = sorted({cause.rule for cause in causes})
     indexes = {id: index for index, id in enumerate(ids)}
     results = _what_fits(_result(cause, indexes[cause.rule], report) for cause in causes)

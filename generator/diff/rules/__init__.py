@@ -18,8 +18,10 @@ written where they do not.
 from __future__ import annotations
 
 import string
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
+from functools import cache
 from pathlib import Path
+from types import MappingProxyType
 from typing import Literal, TypeVar, get_args
 
 from ...document.field_reader import FieldReader
@@ -59,9 +61,17 @@ class Rule:
     source: Source
 
 
-def load_rules(folder: Path | None = None) -> dict[str, Rule]:
-    """The rules by id, in alphabetical order. Raises ProblemsFound, with what is wrong in any of the tables."""
-    return _load(sorted((folder or rules_folder()).glob("*.yaml")))
+def load_rules(folder: Path | None = None) -> Mapping[str, Rule]:
+    """The rules by id, in alphabetical order. Raises ProblemsFound, with what is wrong in any of the tables.
+
+    The generator's own tables are read once.
+    """
+    return _own_rules() if folder is None else _load(sorted(folder.glob("*.yaml")))
+
+
+@cache
+def _own_rules() -> Mapping[str, Rule]:
+    return MappingProxyType(_load(sorted(rules_folder().glob("*.yaml"))))
 
 
 def load_rule(id: str) -> Rule | None:

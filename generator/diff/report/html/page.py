@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 from base64 import b64encode
 from collections import Counter
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from functools import cache
 from typing import TYPE_CHECKING, Any
 
@@ -16,7 +16,7 @@ from ....interpreter.fast_dataclasses import dataclass
 from ....resources import page_folder
 from ...finding import LAYERS, SEVERITIES, Change, Layer
 from ...notice import Notice, Quote
-from ...rules import Rule, load_rules
+from ...rules import load_rules
 from ..model import TITLES, Report, added, transition, visible
 from .broken_code import BrokenCode, broken_code
 from .excerpts import Excerpt, Excerpts
@@ -120,7 +120,7 @@ class _Cards:
         return [self._card(cause) for cause in causes]
 
     def _card(self, cause: Cause) -> Card:
-        rule = _rules().get(cause.rule)
+        rule = load_rules().get(cause.rule)
         return Card(
             cause=cause,
             title=rule.title if rule else "",
@@ -176,11 +176,6 @@ def _policy(style: str, script: str) -> str:
 
 def _digest(text: str) -> str:
     return f"'sha256-{b64encode(hashlib.sha256(text.encode()).digest()).decode()}'"
-
-
-@cache
-def _rules() -> Mapping[str, Rule]:
-    return load_rules()
 
 
 @cache
