@@ -10,20 +10,31 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import msgspec
+from uv import find_uv_bin
 
 LIBRARIES = Path(msgspec.__file__).parents[1]
 
 
+def build(folder: Path, target: str, into: Path) -> Path:
+    """The file that hatchling builds of a folder: its `wheel` or its `sdist`."""
+    before = {*into.iterdir()} if into.exists() else set()
+    _run([sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(into)], folder)
+    (built,) = {*into.iterdir()} - before
+    return built
+
+
 def build_wheels(folders: Iterable[Path], into: Path) -> None:
     """Build the packages in `folders` without any index."""
-    _pip("wheel", "--no-deps", "--no-build-isolation", "--no-index", "--wheel-dir", into, *folders)
+    for folder in folders:
+        build(folder, "wheel", into)
 
 
 def environment(root: Path, wheels: Iterable[Path]) -> Path:
     """The interpreter of a new environment that has the wheels, and the libraries of this one beside them."""
     venv.create(root, with_pip=False, symlinks=os.name != "nt")
     python = root / ("Scripts/python.exe" if os.name == "nt" else "bin/python")
-    _pip("--python", python, "install", "--no-index", "--no-deps", *wheels)
+    options = ["--no-index", "--no-deps", "--no-cache", "--compile-bytecode"]
+    _run([find_uv_bin(), "pip", "install", "--python", str(python), *options, *map(str, wheels)], root)
     (installed,) = root.rglob("site-packages")
     (installed / "libraries.pth").write_text(f"{LIBRARIES}\n", "utf-8")
     return python
@@ -37,7 +48,6 @@ def run(command: list[str], folder: Path) -> str:
     return done.stdout
 
 
-def _pip(*arguments: str | Path) -> None:
-    command = [sys.executable, "-m", "pip", "--disable-pip-version-check", *map(str, arguments)]
-    done = subprocess.run(command, capture_output=True, text=True)
+def _run(command: list[str], folder: Path) -> None:
+    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout + done.stderr

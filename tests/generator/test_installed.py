@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import subprocess
-import sys
 import tarfile
 import zipfile
 from email.parser import Parser
@@ -14,20 +13,11 @@ import pytest
 from generator import VERSION
 from tests.generator.command_line import CORE, SPEC, contents
 from tests.generator.command_line import client as client_of_the_repository
-from tests.installing import environment, run
+from tests.installing import build, environment, run
 
 ROOT = Path(__file__).parents[2]
 MODULE = "workflow_client_generator"
 DROPPED = SPEC.replace("status: {type: string, enum: [one, two]}", "")
-
-
-def build(folder: Path, target: str, into: Path) -> Path:
-    """What hatchling builds of a folder."""
-    command = [sys.executable, "-m", "hatchling", "build", "-t", target, "-d", str(into)]
-    done = subprocess.run(command, cwd=folder, capture_output=True, text=True)
-    assert done.returncode == 0, done.stdout + done.stderr
-    (built,) = into.iterdir()
-    return built
 
 
 def entries(wheel: Path) -> dict[str, bytes]:
