@@ -48,20 +48,18 @@ def expected(version: Path) -> list[Row]:
 
 @pytest.mark.parametrize(("old", "new"), STEPS, ids=lambda version: version.name)
 def test_an_update_is_judged_as_a_careful_reviewer_would(old: Path, new: Path, tmp_path: Path) -> None:
-    assert sorted(map(row, changes(old, new, tmp_path))) == expected(new)
+    """And every change says where it is, and what a caller notices."""
+    update = changes(old, new, tmp_path)
+    assert sorted(map(row, update)) == expected(new)
+    for change in update:
+        assert change.old or change.new, change
+        assert all(source.file and source.line for source in (change.old, change.new) if source), change
+        assert change.notice.pieces, change
 
 
 @pytest.mark.parametrize("version", HISTORY, ids=lambda version: version.name)
 def test_a_version_is_no_change_from_itself(version: Path, tmp_path: Path) -> None:
     assert changes(version, version, tmp_path) == []
-
-
-def test_every_change_says_where_and_what_a_caller_notices(tmp_path: Path) -> None:
-    for number, (old, new) in enumerate(STEPS):
-        for change in changes(old, new, tmp_path / str(number)):
-            assert change.old or change.new, change
-            assert all(source.file and source.line for source in (change.old, change.new) if source), change
-            assert change.notice.pieces, change
 
 
 def test_what_only_the_package_decides_raises_its_version(tmp_path: Path) -> None:
