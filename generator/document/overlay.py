@@ -10,7 +10,6 @@ from __future__ import annotations
 import re
 from typing import Any
 
-from ..jsonpath.queries import InvalidPath, selected_nodes
 from ..steps import TooManySteps, steps_bounded
 from .field_reader import MARK
 from .problems import UNDECIDED, Problems, Source
@@ -84,6 +83,8 @@ def _check_fields(value: Object, known: set[str], problems: Problems) -> None:
 
 def _apply(document: Object, action: Object, problems: Problems) -> None:
     """Change the document in place by one action."""
+    from ..jsonpath.queries import InvalidPath, selected_nodes  # late: most documents have no overlay
+
     target, source = action["target"], action.where("target")
     try:
         nodes = selected_nodes(target, document)

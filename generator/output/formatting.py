@@ -13,7 +13,7 @@ import tokenize
 import warnings
 from collections.abc import Callable, Iterator, Mapping
 from importlib.machinery import SourceFileLoader
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 
 from ..document.problems import Problems, Source
 from ..resources import Copy
@@ -89,8 +89,8 @@ def _formatted_in(pieces: Callable[[str, str], list[str]], modules: Mapping[str,
     with temporary_folder() as temporary:
         files: dict[str, list[Path]] = {}
         for path, text in modules.items():
-            folder = temporary / str(len(files))
-            texts = {f"{i}/{path}": piece for i, piece in enumerate(pieces(path, text))}
+            folder, suffix = temporary / str(len(files)), PurePosixPath(path).suffix
+            texts = {f"{i}{suffix}": piece for i, piece in enumerate(pieces(path, text))}
             write_texts(folder, texts)
             files[path] = [folder / name for name in texts]
         failure = _run_ruff(temporary)
@@ -178,8 +178,7 @@ def _compile_pieces(path: str, text: str) -> None:
 def _pieces(text: str) -> Iterator[str]:
     """The text in pieces, of which each but the first begins where a class seems to; a short text is one piece."""
     start = 0
-    for match in re.finditer(r"^class ", text, re.MULTILINE):
-        if match.start() - start > _LONG:
-            yield text[start : match.start()]
-            start = match.start()
+    while (end := text.find("\nclass ", start + _LONG) + 1) > 0:
+        yield text[start:end]
+        start = end
     yield text[start:]

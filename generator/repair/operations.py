@@ -7,6 +7,7 @@ Each rule takes an object, and the references of the document, and returns the r
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 from typing import Any
 
 from ..document.lookup import is_reference
@@ -262,6 +263,7 @@ def check_part(encoding: Object, _: References, mistakes: Mistakes) -> Object:
     return encoding.without("contentType")
 
 
+@lru_cache(maxsize=1_000)
 def is_media_type(name: str) -> bool:
     """Whether a header can hold this as a media type, with its parameters if it has any."""
     return bool(_MEDIA_TYPE.fullmatch(name) and _PRINTABLE.fullmatch(name))
