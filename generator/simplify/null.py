@@ -68,7 +68,7 @@ def spell_null(schema: Object) -> Object:
         return _only_null(schema)
     admits_null = schema.get("nullable") is True
     schema = schema.without("nullable")
-    for separate in (_separate_types, _separate_values, _separate_members("anyOf"), _separate_members("oneOf")):
+    for separate in _SEPARATIONS:
         schema, with_null = separate(schema)
         admits_null |= with_null
     shape = without_annotations(schema)
@@ -138,6 +138,9 @@ def _separate_members(key: str) -> Callable[[Object], tuple[Object, bool]]:
         return schema.replacing(key, union.derive(members)), True
 
     return separate
+
+
+_SEPARATIONS = (_separate_types, _separate_values, _separate_members("anyOf"), _separate_members("oneOf"))
 
 
 def _union_of_types(schema: Object, types: list[Any]) -> Object:

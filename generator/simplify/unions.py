@@ -29,6 +29,7 @@ _MAX_PAIRS = 16
 _UNIONS = ("anyOf", "oneOf")
 _DEEPEST = 4
 """The levels of objects and unions at which contradictions are looked for."""
+_as_text = json.JSONEncoder(sort_keys=True).encode
 _JSON_TYPES = {
     str: "string",
     int: "integer",
@@ -60,7 +61,7 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
             return schema
         beside = without_annotations(schema).without("anyOf")
         members = [member for member in schema["anyOf"] if isinstance(member, Object)]
-        possible = [member for member in members if _can_be_both(beside, member, schemas, growth)]
+        possible = [member for member in members if not beside or _can_be_both(beside, member, schemas, growth)]
         if members and not possible and _listed_values(beside, schemas, growth) is not None:
             message = "the enum or constant and the union beside it have no value in common; the union is left out"
             problems.warning("union-conflict", schema.source, message, "an overlay can remove one of them")
@@ -195,9 +196,9 @@ def _listed_values(schema: Any, schemas: Object, growth: Growth, depth: int = 0)
     for part in _parts(schema, schemas):
         growth.add(part)
         if isinstance(part.get("enum"), Array):
-            restrictions.append({json.dumps(value, sort_keys=True) for value in part["enum"]})
+            restrictions.append(set(map(_as_text, part["enum"])))
         if "const" in part:
-            restrictions.append({json.dumps(part["const"], sort_keys=True)})
+            restrictions.append({_as_text(part["const"])})
         for key in _UNIONS if depth < _DEEPEST else ():
             values = _listed_by_members(part.get(key), schemas, growth, depth + 1)
             restrictions += [values] if values else []
@@ -257,7 +258,7 @@ def _flat_members(members: list[Object]) -> list[Object]:
         is_union = without_annotations(member).keys() == {"anyOf"}
         for inner in member["anyOf"] if is_union else [member]:
             inner = with_restrictions(inner, of_members(restrictions_of(member))) if is_union else inner
-            alike.setdefault(json.dumps(without_annotations(inner), sort_keys=True), []).append(inner)
+            alike.setdefault(_as_text(without_annotations(inner)), []).append(inner)
     return sorted(map(_alternative, alike.values()), key=is_null)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
+from functools import lru_cache
 
 from ...ir import model as ir
 from ...ir.access.model import ClientCredentials, Global, SecurityScheme, ServerVariable
@@ -241,5 +242,6 @@ def _attribute(field: ir.Field) -> Attribute:
     )
 
 
+@lru_cache(maxsize=10_000)
 def _ordered_annotation(type_: Type) -> Annotation:
     return ordered(annotation(type_))
