@@ -77,7 +77,8 @@ class SchemaRepair:
         if required := _required_by_properties(schema):
             listed = keywords.pop("required", ())
             keywords["required"] = Array(dict.fromkeys([*listed, *required]), schema.source)
-        return schema.derive(keywords)
+        # A reference changes in place (`bundle.py`), and so does what is around a schema that becomes a component.
+        return schema.changed(keywords) if _HOLD_REFERENCE_OR_SCHEMAS.isdisjoint(schema) else schema.derive(keywords)
 
     def _is_replaced(self, key: str, value: Any) -> bool:
         """Whether the value of a keyword is a reference where OpenAPI allows none, so that its target replaces it."""
@@ -117,7 +118,8 @@ class SchemaRepair:
             value = self._without_impossible_names(value, schema)
             if value is None:
                 return None
-            value = value.derive((name, self._without_required(child)) for name, child in value.items())
+            flagged = {name: child for name, child in value.items() if required_flag(child) is not None}
+            value = value.with_values({name: self._without_required(child) for name, child in flagged.items()})
         return self._map(schema, key, value)
 
     def _without_impossible_names(self, properties: Object, schema: Object) -> Object | None:
@@ -140,13 +142,10 @@ class SchemaRepair:
             properties = properties.without(name)
         return properties if is_possible else None
 
-    def _without_required(self, schema: Any) -> Any:
-        """The schema of a property without a boolean `required`, which is moved to the object (`_keywords`)."""
-        required = required_flag(schema)
-        if required is None:
-            return schema
+    def _without_required(self, schema: Object) -> Object:
+        """The schema of a property without its boolean `required`, which is moved to the object (`_keywords`)."""
         message = "`required: false` in a property has no meaning; left out"
-        if required:
+        if required_flag(schema):
             message = "`required: true` in a property is read as an entry in `required` of the object"
         self.mistakes.repaired(schema.where("required"), message, "list it under `required` of the object")
         return schema.without("required")
@@ -333,6 +332,7 @@ _RULES: Mapping[str, _Rule] = {
 }
 """How the value of a keyword is repaired: called with the schema, the keyword and the value; None leaves it out."""
 _MAY_NOT_BE_NULL = {"type", *_RULES}
+_HOLD_REFERENCE_OR_SCHEMAS = {"$ref", *SCHEMA_MAPS, *SCHEMA_LISTS, *SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN}
 _HOLD_NO_REFERENCE = {"type", "enum", "format", "description", "title", "pattern", *_RULES}
 _HOLD_NO_REFERENCE -= {*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN}
 """Keywords whose values are not schemas: the target of a reference in their place replaces it."""
@@ -340,7 +340,7 @@ _HOLD_NO_REFERENCE -= {*SCHEMA_SINGLES, *SCHEMA_OR_BOOLEAN}
 
 def required_flag(schema: Any) -> bool | None:
     """What a boolean `required` in the schema of a property or parameter says; None when there is none."""
-    return as_boolean(schema.get("required")) if isinstance(schema, Object) else None
+    return as_boolean(schema["required"]) if isinstance(schema, Object) and "required" in schema else None
 
 
 def _required_by_properties(schema: Object) -> list[str]:
