@@ -8,12 +8,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
 from .document.field_reader import MARK
 from .document.problems import UNDECIDED, Problem, Problems, Source
 from .document.tree import Array, Object
+from .interpreter.fast_dataclasses import dataclass
 
 _LONGEST = 60
 """Characters of a guess that are shown."""

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Literal
 
 from ..escaping import one_line
+from ..interpreter.fast_dataclasses import dataclass
 
 Severity = Literal["error", "warning"]
 UNDECIDED = "undecided"

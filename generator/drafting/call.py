@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
-from dataclasses import dataclass
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api, Operation, Parameter
 from ..normalization.mapping import RUN_ID
 from ..normalization.read.response_models import ResponseModels

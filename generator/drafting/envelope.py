@@ -4,8 +4,8 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Operation
 from ..ir.types import without_null
 from ..normalization.read.response_models import ResponseModels

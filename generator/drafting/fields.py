@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from typing import Any
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Field
 from ..ir.types import ListOf
 from ..normalization.converters import CONVERTERS, TEXTS, fits, implied, value_type

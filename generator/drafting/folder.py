@@ -6,7 +6,6 @@ import os
 import shutil
 import tempfile
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from datetime import date
 from pathlib import Path
 
@@ -15,6 +14,7 @@ from ..document.operations import every_operation
 from ..document.overlay import apply_overlay
 from ..document.problems import Problems, ProblemsFound, Source
 from ..document.tree import Object
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api
 from ..ir.provider import MARKS as PROVIDER_MARKS
 from ..ir.provider import Provider

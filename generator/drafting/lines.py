@@ -5,10 +5,10 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
 from typing import Any
 
 from ..escaping import one_line
+from ..interpreter.fast_dataclasses import dataclass
 from ..vendor.yaml_text import scalar_text
 
 _WIDTH = 120

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ..document.problems import Problems
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api
 from ..normalization.mapping import RUN_ID
 from ..normalization.read.response_models import ResponseModels

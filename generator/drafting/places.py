@@ -4,9 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ..document.pointer import escape
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Enum, Field, Model
 from ..ir.types import ListOf, MapOf, Type, UnionOf, alternatives, without_null
 from ..normalization.converters import value_type

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from itertools import takewhile
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Enum
 from ..normalization.usual_words import USUAL, likely_meaning
 from .lines import Line, comment, flow, key

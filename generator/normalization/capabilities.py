@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Field, Model
 from .mapping import Mapping
 from .unified import ROOT, STATUS, UNKNOWN, UnifiedModel

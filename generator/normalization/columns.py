@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 from typing import NamedTuple
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Field
 from ..ir.types import ListOf
 from ..python.quoting import Code, name

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Literal
 
 from ..document.problems import Source
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.access.model import SecurityScheme
 from ..ir.model import Field, Operation, Package, Parameter
 from ..ir.types import Scalar, Type, alternatives

@@ -7,6 +7,7 @@ from collections.abc import Iterator
 from functools import cached_property
 from typing import Literal
 
+from ..interpreter.fast_dataclasses import dataclass
 from ..ir.model import Api, Enum, Field, Model
 from ..ir.types import ListOf, Ref, Type
 
@@ -18,7 +19,7 @@ FilledBy = Literal["mapping", "status", "layer"]
 """What fills a unified field: an entry of a mapping, a row of its status table, or `workflow_runs` itself."""
 
 
-@dataclasses.dataclass(frozen=True, slots=True)
+@dataclass(frozen=True, slots=True)
 class UnifiedField:
     """A field of the unified model, seen from the root of a run or from an item of a list."""
 
@@ -40,7 +41,7 @@ class UnifiedField:
         return self.model is None or self.filled_by != "mapping"
 
 
-@dataclasses.dataclass(frozen=True)
+@dataclass(frozen=True)
 class UnifiedModel:
     """The models and enums of the unified model; names of properties are those of attributes.
 

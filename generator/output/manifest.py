@@ -9,10 +9,10 @@ from __future__ import annotations
 import json
 import os
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
+from ..interpreter.fast_dataclasses import dataclass
 from . import fingerprints
 from .fingerprints import FORMAT, content, digest, fingerprint_of, manifest_text, tree
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 import os
 import shutil
 from collections.abc import Iterable
-from dataclasses import dataclass
 from pathlib import Path
+
+from ..interpreter.fast_dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)

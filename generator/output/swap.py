@@ -23,11 +23,11 @@ import shutil
 import sys
 import time
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from pathlib import Path
 from typing import Literal
 
 from ..document.problems import Problem, ProblemsFound, Source
+from ..interpreter.fast_dataclasses import dataclass
 from .fingerprints import fingerprint, is_cache, tree
 from .manifest import Manifest, beside, generated_part, manifest_path
 

@@ -6,10 +6,10 @@ import os
 import re
 import unicodedata
 from collections.abc import Mapping
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..document.problems import Problem, Problems, ProblemsFound, Source
+from ..interpreter.fast_dataclasses import dataclass
 from .fingerprints import fingerprint, is_cache, tree, walk
 from .formatting import BUG, formatted
 from .manifest import Manifest, manifest_path

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from ..document.field_reader import FieldReader
 from ..document.loading import load
 from ..document.problems import Problems
 from ..document.tree import Object
+from ..interpreter.fast_dataclasses import dataclass
 from ..versions import CORE, CORE_FILE, FIRST_VERSION, VERSION_PATTERN, Release, core_version
 
 VERSIONS = "versions.yaml"

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from .. import resources
@@ -11,6 +10,7 @@ from ..diff.compare import RUNS
 from ..diff.finding import BUMPS, Bump
 from ..diff.report.model import Report
 from ..document.problems import abridged
+from ..interpreter.fast_dataclasses import dataclass
 from ..normalization.render.package import MODULE
 from ..python.quoting import code
 from ..versions import CORE

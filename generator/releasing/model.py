@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..diff.finding import Bump
+from ..interpreter.fast_dataclasses import dataclass
 from ..project.releases import Releases
 
 

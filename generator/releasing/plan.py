@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import field, replace
 from functools import cached_property
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from ..diff.report.model import Report
 from ..document.field_reader import name_hint
 from ..document.problems import Problems, Source
 from ..escaping import shown_path
+from ..interpreter.fast_dataclasses import dataclass
 from ..output.formatting import formatted
 from ..output.section import FILE
 from ..project.files import generated_files

@@ -7,7 +7,6 @@ import hashlib
 import os
 import tomllib
 from collections.abc import Mapping
-from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
 from typing import Any
@@ -15,6 +14,7 @@ from typing import Any
 from ..diff.repository import Repository, problem
 from ..diff.revisions import Entry, files_in, unknown
 from ..escaping import shown_path
+from ..interpreter.fast_dataclasses import dataclass
 from ..output.section import FILE
 from ..project.releases import CHANGELOG
 

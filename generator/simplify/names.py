@@ -9,11 +9,12 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Callable, Iterable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import field
 
 from ..document.operations import METHODS, map_operations, operations, webhooks
 from ..document.schemas import SHARED, Position
 from ..document.tree import Object
+from ..interpreter.fast_dataclasses import dataclass
 from ..repair.webhooks import SENT_BY
 
 PYTHON_NAME = "x-python-name"

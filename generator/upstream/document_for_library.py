@@ -8,11 +8,11 @@ names nor lets them clash: components `C0`, properties `f_0`, values of enums `v
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
 
 from ..document.operations import METHODS, webhooks
 from ..document.schemas import rewrite_document
 from ..document.tree import Array, Object
+from ..interpreter.fast_dataclasses import dataclass
 from ..simplify.graph import children, every_nth_in_chains, references, self_containing, strongly_connected
 from ..simplify.names import PYTHON_NAME
 from ..simplify.schemas import component_name, is_class, is_reference, reference_to

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from .. import PROGRAM
@@ -11,6 +10,7 @@ from ..document.field_reader import FieldReader, name_hint
 from ..document.loading import load
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.tree import Object
+from ..interpreter.fast_dataclasses import dataclass
 from ..options import Pattern, Patterns
 from ..output.swap import replace_files
 from .record import changed_fields, recorded, source_fields

@@ -12,12 +12,12 @@ import re
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from .. import TOOL
 from ..document.loading import MAX_SIZE
 from ..document.problems import Problem, ProblemsFound, Source
+from ..interpreter.fast_dataclasses import dataclass
 
 if TYPE_CHECKING:
     import httpx2

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 import os
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from pathlib import Path
 
 from ..document.loading import MAX_SIZE, decoded, parse
 from ..document.problems import Problem, Problems, ProblemsFound, Source
 from ..document.tree import Object
+from ..interpreter.fast_dataclasses import dataclass
 from .fetching import fetch, is_url
 from .pages import Block, embedded, is_document, refusal
 

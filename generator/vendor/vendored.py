@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Sequence
-from dataclasses import dataclass
 
 from ..document.loading import parse
 from ..document.problems import Problem, Problems, ProblemsFound
 from ..document.tree import Object, size_of
+from ..interpreter.fast_dataclasses import dataclass
 from ..interpreter.garbage import garbage_collector_paused
 from ..options import Patterns
 from ..steps import steps_bounded

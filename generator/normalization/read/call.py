@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
 from ...document.problems import ProblemsFound, Source
 from ...document.tree import Array, Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Operation, Parameter
 from ...ir.types import Ref, Scalar, Type, alternatives
 from .. import spellings

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 
 from ...document.field_reader import FieldReader, name_hint
 from ...document.problems import Source
 from ...document.tree import Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Api
 from ..mapping import FieldPath
 from ..unified import UnifiedModel

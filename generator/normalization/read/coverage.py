@@ -7,11 +7,12 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
 from ...document.problems import Source
 from ...document.tree import Array, Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Field
 from ..unified import ROOT
 from .context import Context

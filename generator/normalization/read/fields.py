@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...document.field_reader import name_hint
 from ...document.tree import Array, Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Field
 from ...ir.types import Scalar
 from ..converters import CONVERTERS, TEXTS, value_type

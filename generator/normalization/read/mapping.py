@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...document.field_reader import FieldReader
 from ...document.problems import Problems, ProblemsFound
 from ...document.tree import Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Package
 from ...undecided import Marks, without_marks
 from ..mapping import RUN_ID, EventMapping, FieldPath, Mapping, Reason, StatusTable

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Collection, Iterator
-from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
 from ...document.pointer import escape, join, split
 from ...document.problems import Problems, Source
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.media_types import decoding, preferred
 from ...ir.model import Api, Enum, Field, Model, Operation
 from ...ir.types import AnyType, ListOf, MapOf, Ref, Type, UnionOf, without_null

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import replace
 
 from ...document.field_reader import name_hint
 from ...document.problems import Source
 from ...document.tree import Array, Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.types import without_null
 from ...python.annotations import is_constant
 from .. import spellings

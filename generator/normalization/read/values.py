@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
 
 from ...document.field_reader import name_hint
 from ...document.tree import Array, Object
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Field
 from ...ir.types import Ref, alternatives
 from .. import spellings

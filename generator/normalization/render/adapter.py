@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from typing import Any
 
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Model
 from ...ir.types import Ref, Scalar
 from ...python.client import own_server

@@ -5,9 +5,10 @@ from __future__ import annotations
 import keyword
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import field
 from typing import Any
 
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Field
 from ...ir.types import ListOf
 from ...python.quoting import Code, literal, name

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import shlex
-from dataclasses import dataclass
 
 from ... import resources
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Package
 from ...python.annotations import UNIFIED
 from ...python.client import title

@@ -4,11 +4,11 @@ from __future__ import annotations
 
 import copy
 from collections.abc import Iterator
-from dataclasses import dataclass
 from itertools import islice, product
 from typing import Any
 
 from ...document.pointer import split
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Enum
 from ...ir.types import NULL, Type, UnionOf, alternatives
 from ..mapping import ABSENT, ChosenItem, FieldPath, StatusRow, StatusTable, loosely

@@ -5,11 +5,11 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
 from ...document.pointer import escape, unescape
+from ...interpreter.fast_dataclasses import dataclass
 from ...ir.model import Alias, Enum, Field, Model
 from ...ir.types import NULL, AnyType, ListOf, MapOf, Ref, Scalar, Type, UnionOf, alternatives
 from ..mapping import ChosenItem, Constant
