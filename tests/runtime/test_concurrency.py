@@ -13,6 +13,7 @@ import httpx2
 import pytest
 import workflow_client_core as core
 from workflow_client_core._transport import http
+from workflow_client_core._transport.unpacking import pieces_of
 
 from tests.loopback import Loopback, Received, Reply, json_reply
 from tests.runtime.example_api import AsyncExampleClient, ExampleClient, Run, RunStatus
@@ -124,8 +125,6 @@ def test_an_asynchronous_connection_that_the_server_has_closed_meanwhile_is_not_
 def test_a_response_that_arrives_while_the_client_is_closed_is_no_result(
     server: Loopback, make: Make, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    pieces_of = http.pieces_of
-
     def pieces_and_end(response: httpx2.Response) -> Iterator[bytes]:
         yield from pieces_of(response)
         client.close()
