@@ -14,6 +14,7 @@ from typing import Any
 
 import httpx2
 
+_CODING = "content-encoding"
 _CODINGS = ("gzip", "x-gzip", "deflate")
 _LEFT_TO_HTTPX2 = ("br", "zstd")
 _MAX_CODINGS = 5
@@ -31,16 +32,22 @@ def pieces_of(response: httpx2.Response) -> Generator[bytes, None, None]:
         httpx2.RequestError: it does not arrive.
     """
     unpackers = _unpackers(response)
-    if unpackers is None:
-        yield from response.iter_bytes()
+    if not unpackers:
+        yield from response.iter_bytes() if unpackers is None else response.iter_raw()
         return
     for packed in response.iter_raw():
         yield from _unpacked(packed, unpackers)
     _check_complete(unpackers)
 
 
-async def async_pieces_of(response: httpx2.Response) -> AsyncGenerator[bytes, None]:
-    """The asynchronous twin of `pieces_of`."""
+def async_pieces_of(response: httpx2.Response) -> AsyncGenerator[bytes, None]:
+    """The asynchronous twin of `pieces_of`: httpx2's own generator for most bodies, which are not packed."""
+    if _CODING in response.headers:
+        return _async_unpacked(response)
+    return response.aiter_bytes() if response.is_stream_consumed else response.aiter_raw()
+
+
+async def _async_unpacked(response: httpx2.Response) -> AsyncGenerator[bytes, None]:
     unpackers = _unpackers(response)
     async with aclosing(response.aiter_bytes() if unpackers is None else response.aiter_raw()) as pieces:
         async for piece in pieces:
@@ -105,9 +112,9 @@ def _of_member(stream: Any, packed: bytes) -> Iterator[bytes]:
 
 def _unpackers(response: httpx2.Response) -> Sequence[_Unpacker] | None:
     """What unpacks a body, the outermost coding first; None where httpx2 does, or has done."""
-    if "content-encoding" not in response.headers:
+    if _CODING not in response.headers:
         return None if response.is_stream_consumed else ()
-    codings = [coding.lower() for coding in response.headers.get_list("content-encoding", split_commas=True)]
+    codings = [coding.lower() for coding in response.headers.get_list(_CODING, split_commas=True)]
     codings = [coding for coding in codings if coding not in ("", "identity")]
     if len(codings) > _MAX_CODINGS:
         raise httpx2.DecodingError(f"it is packed {len(codings)} times")
