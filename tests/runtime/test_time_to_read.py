@@ -39,6 +39,7 @@ class Clock:
 def clock(monkeypatch: pytest.MonkeyPatch) -> Clock:
     clock = Clock()
     monkeypatch.setattr(limits, "time", clock)
+    monkeypatch.setattr(_time_limit, "time", clock)
     return clock
 
 

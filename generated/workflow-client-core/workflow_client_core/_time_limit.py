@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
+import math
 import time
-from collections.abc import Callable
 from contextvars import ContextVar, Token
 
 MAX_SECONDS = 60.0
 """As long as a call may take by default."""
 
-_REMAINING: ContextVar[Callable[[], float] | None] = ContextVar("workflow_client_core_remaining", default=None)
-"""What returns the seconds that are left; None: there is no limit."""
+_END: ContextVar[float] = ContextVar("workflow_client_core_end", default=math.inf)
+"""When the time is up, by the monotonic clock."""
 
 
 class OutOfTime(Exception):
@@ -18,30 +18,29 @@ class OutOfTime(Exception):
 
 
 class TimeLimit:
-    """Limit what is decoded inside of the block; `remaining` returns the seconds that are left."""
+    """Limit what is decoded inside of the block to the time before `end`, by the monotonic clock."""
 
-    __slots__ = ("_remaining", "_token")
+    __slots__ = ("_end", "_token")
 
-    def __init__(self, remaining: Callable[[], float] | None) -> None:
-        self._remaining = remaining
+    def __init__(self, end: float) -> None:
+        self._end = end
 
     def __enter__(self) -> None:
-        self._token = _REMAINING.set(self._remaining)
+        self._token = _END.set(self._end)
 
     def __exit__(self, *_: object) -> None:
-        _REMAINING.reset(self._token)
+        _END.reset(self._token)
 
 
-def start_time_limit() -> Token[Callable[[], float] | None]:
+def start_time_limit() -> Token[float]:
     """Limit what is decoded from now on to MAX_SECONDS, until `stop_time_limit` is called with what this returns.
 
     These are two functions, as a context manager would take as long as decoding a small document.
     """
-    end = time.monotonic() + MAX_SECONDS
-    return _REMAINING.set(lambda: end - time.monotonic())
+    return _END.set(time.monotonic() + MAX_SECONDS)
 
 
-stop_time_limit = _REMAINING.reset
+stop_time_limit = _END.reset
 
 
 def check_time() -> None:
@@ -50,6 +49,5 @@ def check_time() -> None:
     Raises:
         OutOfTime: there is none.
     """
-    remaining = _REMAINING.get()
-    if remaining is not None and remaining() <= 0:
+    if time.monotonic() >= _END.get():
         raise OutOfTime

@@ -84,7 +84,7 @@ class Reader(Generic[T]):
 
     def _decoded_in_time(self, written: Event[str]) -> Event[T] | InvalidResponse | None:
         try:
-            with TimeLimit(Deadline(self._seconds).remaining):
+            with TimeLimit(Deadline(self._seconds).end):
                 return self._decoded(written)
         except OutOfTime:
             reason = f"the data of event {self._number} cannot be read within {self._seconds:g} s"

@@ -107,11 +107,12 @@ def announced_size(announced: str) -> float:
 class Deadline:
     """The end of one call, by the monotonic clock."""
 
-    __slots__ = ("_started", "total")
+    __slots__ = ("_started", "end", "total")
 
     def __init__(self, total: float) -> None:
         self.total = total
         self._started = time.monotonic()
+        self.end = self._started + total
 
     def elapsed(self) -> float:
         """Seconds since the call began."""
@@ -119,4 +120,4 @@ class Deadline:
 
     def remaining(self) -> float:
         """Seconds until the call must end; negative when it should have."""
-        return self.total + self._started - time.monotonic()
+        return self.end - time.monotonic()

@@ -6,7 +6,7 @@ import sys
 from collections.abc import Awaitable, Callable, Mapping
 from importlib import import_module
 from types import ModuleType
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeVar, cast
 
 from msgspec import Struct
 from msgspec.structs import replace
@@ -91,15 +91,14 @@ def load_adapter(provider: Provider) -> Adapter[Any, Any, Any]:
         ClientNotInstalled: the client is missing.
         UnknownProvider: the module has no adapter.
     """
-    module = sys.modules.get(provider.adapter)
-    if module is None or not hasattr(module, "ADAPTER"):  # another thread may be importing it
-        module = _imported(provider)
-    loaded: object = getattr(module, "ADAPTER", None)
-    if not isinstance(loaded, Adapter):
+    loaded: Any = getattr(sys.modules.get(provider.adapter), "ADAPTER", None)
+    if loaded is None:  # or another thread is importing it
+        loaded = getattr(_imported(provider), "ADAPTER", None)
+    if not isinstance(cast("object", loaded), Adapter):
         raise UnknownProvider(
             f"{provider.adapter}.ADAPTER is of the type {type(loaded).__name__}, not workflow_runs.Adapter"
         )
-    adapter: Adapter[Any, Any, Any] = module.ADAPTER
+    adapter: Adapter[Any, Any, Any] = loaded
     return adapter
 
 

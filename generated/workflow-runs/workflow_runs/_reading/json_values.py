@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any, TypeAlias, cast
 
+import msgspec
 from msgspec import UnsetType
 from workflow_client_core import InvalidResponse, decode, encode
 
@@ -11,6 +12,8 @@ from .notes import Notes
 from .numbers import json_type
 
 Absent: TypeAlias = UnsetType | None
+
+_DECODER = msgspec.json.Decoder()
 
 
 def as_json(value: object, pointer: str, notes: Notes) -> Any:
@@ -21,10 +24,18 @@ def as_json(value: object, pointer: str, notes: Notes) -> Any:
     if value is None or isinstance(value, UnsetType):
         return None
     try:
-        return decode(encode(value), Any).parsed
+        return _read_again(encode(value))
     except (TypeError, ValueError, InvalidResponse):
         notes.add(pointer, "unreadable", "expected a JSON value, found something that JSON cannot express")
         return None
+
+
+def _read_again(written: bytes) -> Any:
+    """What was written as JSON; `decode` reads what msgspec refuses, such as an integer of many digits."""
+    try:
+        return _DECODER.decode(written)
+    except (msgspec.DecodeError, RecursionError):
+        return decode(written, Any).parsed
 
 
 def json_text(value: Any, pointer: str, notes: Notes) -> Any:

@@ -104,6 +104,8 @@ class Statuses:
 
 def word(value: Word) -> str | None:
     """A provider's word as text: `true` for True; None for nothing."""
+    if type(value) is str:
+        return value
     if value is None or value is UNSET:
         return None
     plain = value.value if isinstance(value, Enum) else value

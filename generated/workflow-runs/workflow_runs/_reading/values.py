@@ -117,9 +117,8 @@ def unless(value: T | Absent, *nothing: str | float) -> T | None:
     """
     if value is None or value is UNSET:
         return None
-    for constant in nothing:
-        if (value == constant or isinstance(value, datetime)) and _means(value, constant):
-            return None
+    if (value in nothing or isinstance(value, datetime)) and any(_means(value, constant) for constant in nothing):
+        return None
     return value
 
 

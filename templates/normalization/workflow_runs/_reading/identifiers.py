@@ -8,6 +8,7 @@ from .._text import quoted
 from .notes import Notes
 
 _UUID = re.compile(r"(?:urn:uuid:)?\{?([0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12})\}?")
+_FEWEST_OF_A_UUID = 32
 _NUMBER = re.compile(r"0*([0-9]+)(?:\.0+)?")
 
 
@@ -49,7 +50,7 @@ def are_same(identifier_: str, another: str) -> bool:
 
 def _value(text: str) -> str:
     """The same text for all ways to write a UUID or a whole number."""
-    if uuid := _UUID.fullmatch(text.lower()):
+    if len(text) >= _FEWEST_OF_A_UUID and (uuid := _UUID.fullmatch(text.lower())):
         return f"uuid {uuid[1].replace('-', '')}"
     number = _NUMBER.fullmatch(text)
     return f"number {number[1]}" if number else text

@@ -37,8 +37,12 @@ def text(value: bool | float | str | Absent, pointer: str, notes: Notes) -> str 
         return str(value).lower()
     if isinstance(value, str):
         return str(value)
-    if type(value) is float and value.is_integer() and abs(value) < _FIRST_INEXACT_FLOAT:
-        return str(int(value))
+    if type(value) is float and abs(value) < _FIRST_INEXACT_FLOAT:
+        if value.is_integer():
+            return str(int(value))
+        shown = repr(value)
+        if "e" not in shown:
+            return shown
     number = exact(value)
     if number is None or (type(value) is float and abs(value) >= _FIRST_INEXACT_FLOAT):
         notes.add(pointer, "out of range", "a number too large to be read exactly")

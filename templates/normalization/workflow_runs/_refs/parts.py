@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from msgspec.structs import replace
 from workflow_client_core import UNSET, UnsetType
 
 from .._errors import InvalidRef
 from .._text import brief, percent_encoded
-from .ref import RunRef
+from .ref import RunRef, with_run_id
 
 
 def integer_part(ref: RunRef, part: str) -> int:
@@ -33,7 +32,7 @@ def reference_to(run_id: str | None, ref: RunRef) -> RunRef | None:
     Raises:
         InvalidRef: it is an identifier that no reference can have.
     """
-    return replace(ref, run_id=run_id) if run_id else None
+    return with_run_id(ref, run_id) if run_id else None
 
 
 def url(template: str, *parts: str | None, base: str | None = "") -> str | None:

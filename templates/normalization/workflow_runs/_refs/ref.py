@@ -12,6 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping
+from copy import copy
 from functools import lru_cache
 from typing import Any, NoReturn, Self, TypeVar, cast
 from urllib.parse import quote, unquote_to_bytes, urlsplit
@@ -112,7 +113,7 @@ class RunRef(Fields, frozen=True, omit_defaults=True):
             UnknownProvider: there is no such provider.
         """
         form = find(self.provider).ref
-        if {RUN_ID, *self.parts} == {*form.path}:
+        if {RUN_ID, *self.parts} == {*form.path} if self.parts else len(form.path) == 1:
             return self
         missing = [name for name in form.path if name != RUN_ID and name not in self.parts]
         unknown = [name for name in self.parts if name not in form.parts]
@@ -168,6 +169,18 @@ def _parsed(class_: type[R], text: str, form: RefForm) -> R:
 def checked(ref: RunRef | str) -> RunRef:
     """A reference, or its text form, with the parts that its provider asks for; see `RunRef.parse`, `RunRef.check`."""
     return ref.check() if isinstance(ref, RunRef) else RunRef.parse(ref)
+
+
+def with_run_id(ref: RunRef, run_id: str) -> RunRef:
+    """The same reference to another run; of its parts, which were checked when it was made, only this one is new.
+
+    Raises:
+        InvalidRef: it is an identifier that no reference can have.
+    """
+    _check(RUN_ID, run_id)
+    ref = copy(ref)
+    force_setattr(ref, RUN_ID, run_id)
+    return ref
 
 
 def check_account(name: object) -> None:

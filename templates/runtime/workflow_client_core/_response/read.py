@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from typing import Any, TypeVar, cast
 from urllib.parse import urljoin, urlsplit
 
@@ -139,7 +140,7 @@ def _may_be_cut(reason: str, response: Response) -> bool:
 
 def _decode(content: Content, request: Request, response: Response, *, lenient: bool) -> Decoded[Any]:
     sent_type, deadline = response.headers.get("content-type", ""), response.deadline
-    with TimeLimit(deadline and deadline.remaining):
+    with TimeLimit(math.inf if deadline is None else deadline.end):
         return read_body(content, sent_type, response.content, request.conceal, lenient=lenient)
 
 
