@@ -26,7 +26,7 @@ from __future__ import annotations
 
 import types
 from collections.abc import Callable
-from functools import lru_cache
+from functools import cache, lru_cache
 from typing import Any, TypeVar, overload
 
 import msgspec
@@ -93,10 +93,8 @@ def read(data: bytes, type_: Any, *, lenient: bool, conceal: Callable[[str], str
     except UNDECODABLE:
         pass
     # Outside of the handler: what msgspec raised may quote the document, and is chained to nothing.
-    from .repair import repair
-
     try:
-        return repair(data, type_, lenient=lenient, conceal=conceal, mistake=mistake)
+        return _repair()(data, type_, lenient=lenient, conceal=conceal, mistake=mistake)
     except RecursionError:
         pass
     raise Unreadable("it is nested too deeply")
@@ -141,6 +139,14 @@ def read_text(text: str, type_: Any, *, conceal: Callable[[str], str] = str) -> 
     except Unreadable as unreadable:
         # What is not JSON is described as text: "found text 'maybe'".
         raise (refusal if refusal.issue else unreadable) from None
+
+
+@cache
+def _repair() -> Callable[..., Decoded[Any]]:
+    """What repairs documents: loaded with the first one that needs it, as even finding it again takes a microsecond."""
+    from .repair import repair
+
+    return repair
 
 
 @lru_cache(maxsize=4096)
