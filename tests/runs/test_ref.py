@@ -10,6 +10,7 @@ from urllib.parse import quote
 import msgspec
 import pytest
 from workflow_runs import InvalidRef, RunRef, UnknownProvider, normalize
+from workflow_runs._refs.parts import reference_to
 from workflow_runs._text import percent_encoded
 
 from tests.runs.promises import REFS
@@ -304,3 +305,12 @@ def test_what_is_no_reference_in_json(data: str, kind: type[Exception], message:
 def test_parsed_json_is_not_read_as_a_reference() -> None:
     with pytest.raises(TypeError, match=r"^a reference is read from bytes or text that is JSON, not from dict$"):
         RunRef.from_json({})  # type: ignore[arg-type]
+
+
+def test_a_reference_to_another_run_keeps_all_else() -> None:
+    ref = RunRef("juo", "1", {"tenant": "shop"}, base_url="https://juo.example.com", account="b")
+    assert reference_to("2", ref) == msgspec.structs.replace(ref, run_id="2")
+    assert reference_to(None, ref) is None
+    assert ref.run_id == "1"
+    with pytest.raises(InvalidRef, match=r"^run_id of a reference cannot be '\.\.'$"):
+        reference_to("..", ref)

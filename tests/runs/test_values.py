@@ -315,6 +315,7 @@ def test_any_json_value() -> None:
     assert convert(values.json_text, "x")[1] == ["not JSON: JSON is malformed: invalid character (byte 0)"]
     moment = datetime(2026, 1, 2, 3, 4, 5, tzinfo=UTC)
     assert convert(values.as_json, {"a": [moment, PendingResponse()]}) == ({"a": ["2026-01-02T03:04:05Z", {}]}, [])
+    assert convert(values.as_json, [10**30, Decimal("0.10")]) == ([10**30, "0.10"], [])
     assert convert(values.as_json, float("nan"))[1] == [
         "unreadable: expected a JSON value, found something that JSON cannot express"
     ]
