@@ -11,7 +11,7 @@ from typing import Any, TypeAlias
 
 import pytest
 from msgspec import json
-from workflow_runs.cli.app import run
+from workflow_runs.cli import run
 from workflow_runs.testing.plugin import fake_clock, fake_runs
 
 from tests.clients.providers import EVERY

@@ -29,7 +29,7 @@ COMMAND = (sys.executable, "-m", "workflow_runs")
 # Against a fake of the providers in the same process. Its clock stands still, or lets hours pass at once.
 _FAKED = """
 import os, sys
-from workflow_runs.cli.app import run
+from workflow_runs.cli import run
 from workflow_runs.testing import FakeClock, FakeProvider, error, use_clock
 
 fake = FakeProvider()

@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from workflow_runs import WorkflowRun
+from workflow_runs.cli import app, is_plain_get, plain
 from workflow_runs.cli.display.messages import CommandError
 from workflow_runs.cli.references import _lines_of_stdin
 
@@ -258,3 +259,48 @@ def test_a_line_that_does_not_end_is_not_read_to_its_end(monkeypatch: pytest.Mon
         "standard input has a line of more than 10,000,000 bytes, which is not a reference: write one a line, such as"
         " dify:5b1f"
     )
+
+
+@pytest.mark.parametrize(
+    "refs",
+    [
+        ("dify:7",),
+        ("dify:7", "dify:7"),
+        ("dify:7", "dify:8", "anon:1"),
+        ("dify:7?base_url=http://127.0.0.1:9",),
+        ("",),
+        ("get",),
+        ("dify",),
+        ("nobody:7",),
+        ("dify:7", "nobody:7"),
+        ("dify:7\n",),
+        ("dify:\udc80",),
+        ("@refs.txt", "*"),
+    ],
+)
+def test_without_options_it_does_what_it_does_where_options_are_read(
+    refs: tuple[str, ...], server: Loopback, capsys: pytest.CaptureFixture[str]
+) -> None:
+    arguments = ("get", *refs)
+    assert is_plain_get(arguments)
+    server.respond = lambda request: json_reply({"status": "failed" if "8" in request.target else "running"})
+    without_options = plain.get(refs), capsys.readouterr()
+    assert without_options == (app.run(arguments), capsys.readouterr())
+
+
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        (),
+        ("get",),
+        ("get", "-"),
+        ("get", "dify:7", "--json"),
+        ("get", "--help"),
+        ("--", "get", "dify:7"),
+        ("get", "--", "dify:7"),
+        ("wait", "dify:7"),
+        ("dify:7",),
+    ],
+)
+def test_all_else_is_read_with_its_options(arguments: tuple[str, ...]) -> None:
+    assert not is_plain_get(arguments)

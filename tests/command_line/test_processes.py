@@ -179,6 +179,7 @@ def test_the_demonstration_behind_a_pipe_that_is_closed_is_quiet() -> None:
 
 
 LATE = (
+    "typer",
     "pydantic",
     "rich",
     "asyncio",
