@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 
 from ..ir.model import Alias, Api, Enum, Field, Model
 from ..ir.types import ListOf, UnionOf, constant_of
@@ -137,13 +137,15 @@ def _doc(paragraphs: list[str], indent: int, *, deprecated: bool = False) -> Cod
     return docstring(text, indent) if text else Code("")
 
 
-def names_in_classes(api: Api, annotations: Attributes, dialect: Dialect = CLIENT) -> Iterator[Name]:
-    """The names that the module of an API's classes mentions."""
+def names_in_classes(
+    api: Api, annotations: Attributes, declared: Mapping[str, list[tuple[Field, Declaration]]]
+) -> Iterator[Name]:
+    """The names that the module of an API's classes mentions; `declared` are the `attributes` of each model."""
     mentioned: set[Value] = set()  # each once, as those of a large API repeat
     for model in api.models:
-        declared = [declaration for _, declaration in attributes(model, annotations, dialect)]
-        mentioned |= {model_base(model), *(declaration.annotation for declaration in declared)}
-        mentioned |= {declaration.default for declaration in declared if declaration.default is not None}
+        declarations = [declaration for _, declaration in declared[model.name]]
+        mentioned |= {model_base(model), *(declaration.annotation for declaration in declarations)}
+        mentioned |= {declaration.default for declaration in declarations if declaration.default is not None}
     yield from names_in(*mentioned)
     for enum in enum_classes(api):
         yield enum_base(enum)

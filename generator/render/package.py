@@ -12,7 +12,7 @@ from .. import TOOL, resources
 from ..document.problems import Problems
 from ..ir.model import Alias, Api, Enum, Model, Package
 from ..python.annotations import CLIENT, Dialect, attribute_annotations, enum_classes
-from ..python.classes import names_in_classes
+from ..python.classes import attributes, names_in_classes
 from ..python.client import title
 from ..python.expressions import MODELS
 from ..python.imports import import_lines
@@ -158,11 +158,13 @@ def models_module(api: Api, dialect: Dialect = CLIENT) -> dict[str, Any]:
     """What the template of `models.py` prints."""
     classes: list[Model | Enum | Alias] = [*api.models, *enum_classes(api), *api.aliases]
     annotations = attribute_annotations(api)
-    names = names_in_classes(api, annotations, dialect)
+    declared = {model.name: attributes(model, annotations, dialect) for model in api.models}
+    names = names_in_classes(api, annotations, declared)
     return {
         "imports": import_lines(names, MODELS, standalone=bool(api.options.standalone)),
         "classes": sorted(classes, key=lambda class_: class_.name),
         "dialect": dialect,
         "annotations": annotations,
+        "attributes": declared,
         "module_doc": f"The models of {title(api)}.",
     }

@@ -117,6 +117,8 @@ def _environment(own: OwnTemplates) -> Any:
 
 def _printed(value: object) -> Code:
     """The code that a template prints for a value: an expression as code, or code as it is."""
+    if isinstance(value, Code):
+        return value  # most values are
     if isinstance(value, (Name, Annotation, Call)):
         return code_of(value)
     try:

@@ -106,8 +106,9 @@ class ObjectRepair:
             return value.derive((name, self._scopes(scopes, value.where(name))) for name, scopes in value.items())
         for rule in _RULES.get(type_, ()):
             value = rule(value, self.references, self.mistakes)
-        fields = ((key, self._field(value, key, FIELDS[type_].get(key))) for key in value)
-        repaired = value.derive((k, v) for k, v in fields if v is not None or k not in FIELDS[type_])
+        shapes = FIELDS[type_]
+        fields = {key: self._field(value, key, shapes.get(key)) for key in value}
+        repaired = value.derive({k: v for k, v in fields.items() if v is not None or k not in shapes})
         if type_ == "operation" and is_reference(value.get("responses")):
             repaired = name_statuses(repaired, self.references, self.mistakes)
         added = _ADDED.get(type_)
@@ -134,7 +135,7 @@ class ObjectRepair:
     def _field(self, holder: Object, key: str, shape: Shape | None) -> Any:
         """The repaired value of a field of an object; None leaves it out."""
         value = holder[key]
-        if shape in (None, TEXT) and isinstance(value, str):
+        if (shape is None and key not in _ANNOTATIONS) or (shape in _SCALARS and isinstance(value, _SCALARS[shape])):
             return value
         source = holder.where(key)
         if shape == TEXT and not is_reference(value):
@@ -268,6 +269,8 @@ _RULES: Mapping[str, tuple[_Rule, ...]] = {
 """What is repaired in an object of each type before its fields are read, in this order."""
 _ANNOTATIONS = ("description", "summary", "termsOfService")
 """Fields of objects that have no shape, but hold text to which references lead in some documents."""
+_SCALARS: Mapping[Shape | None, type] = {None: str, TEXT: str, BOOLEAN: bool}
+"""What needs no repair, by the shape of its field."""
 _ADDED = {"operation": "responses", "requestBody": "content", "oauthFlow": "scopes"}
 """Fields that are added, empty, where they are missing."""
 _CATCH_ALL = {"responses": "default", "content": UNKNOWN_CONTENT}
