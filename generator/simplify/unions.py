@@ -61,7 +61,9 @@ def distribute_unions(document: Object, growth: Growth, problems: Problems) -> t
             return schema
         beside = without_annotations(schema).without("anyOf")
         members = [member for member in schema["anyOf"] if isinstance(member, Object)]
-        possible = [member for member in members if not beside or _can_be_both(beside, member, schemas, growth)]
+        if not beside and len(members) == len(schema["anyOf"]):
+            return schema
+        possible = [member for member in members if _can_be_both(beside, member, schemas, growth)]
         if members and not possible and _listed_values(beside, schemas, growth) is not None:
             message = "the enum or constant and the union beside it have no value in common; the union is left out"
             problems.warning("union-conflict", schema.source, message, "an overlay can remove one of them")

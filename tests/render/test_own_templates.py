@@ -113,7 +113,7 @@ def test_templates_that_fail_are_all_reported_with_their_lines() -> None:
         problem(
             "/models.py.jinja:1",
             "'generator.ir.model.Api object' has no attribute 'titel'",
-            f"{GETS} annotations, api, classes, dialect, header, imports, module_doc, package, version",
+            f"{GETS} annotations, api, attributes, classes, dialect, header, imports, module_doc, package, version",
         ),
         problem("/pyproject.toml.jinja:2", "a template prints 'MIT' without a filter", FILTERS),
     ]
