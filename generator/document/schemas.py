@@ -143,12 +143,16 @@ def is_annotation(key: str) -> bool:
 
 def annotations_of(schema: Object) -> Object:
     """The annotations of a schema."""
-    return schema.changed((k, v) for k, v in schema.items() if is_annotation(k))
+    if schema.keys().isdisjoint(_SHAPING):
+        return schema
+    return schema.derive({key: value for key, value in schema.items() if key not in _SHAPING})
 
 
 def without_annotations(schema: Object) -> Object:
     """A schema without its annotations."""
-    return schema.changed((k, v) for k, v in schema.items() if not is_annotation(k))
+    if schema.keys() <= _SHAPING:
+        return schema
+    return schema.derive({key: value for key, value in schema.items() if key in _SHAPING})
 
 
 def rewrite_schema(schema: Any, rule: Rule, wanted: int = _EVERYTHING) -> Any:
@@ -161,7 +165,7 @@ def rewrite_schema(schema: Any, rule: Rule, wanted: int = _EVERYTHING) -> Any:
         return schema
     changed: dict[str, Any] = {}
     for key, value in schema.items():
-        if key in _HOLDING_SCHEMAS:
+        if key in _HOLDING_SCHEMAS and _is_concerned(value, wanted):
             rewritten = _rewrite_keyword(key, value, rule, wanted)
             if rewritten is not value:
                 changed[key] = rewritten
@@ -175,12 +179,9 @@ def _is_concerned(value: Any, wanted: int) -> bool:
 
 def _rewrite_keyword(key: str, value: Any, rule: Rule, wanted: int) -> Any:
     if key in _MAPS and isinstance(value, Object):
-        changed: dict[str, Any] = {}
-        for name, child in value.items() if _is_concerned(value, wanted) else ():
-            rewritten = rewrite_schema(child, rule, wanted)
-            if rewritten is not child:
-                changed[name] = rewritten
-        return value.with_values(changed)
+        concerned = [(name, child) for name, child in value.items() if _is_concerned(child, wanted)]
+        rewritten = ((name, child, rewrite_schema(child, rule, wanted)) for name, child in concerned)
+        return value.with_values({name: new for name, child, new in rewritten if new is not child})
     if key in _LISTS and isinstance(value, Array):
         return value.changed(rewrite_schema(child, rule, wanted) for child in value)
     return rewrite_schema(value, rule, wanted) if key in _SINGLES else value
