@@ -195,6 +195,7 @@ def _trace(attempt: Attempt, connections: Connections) -> Trace:
         if event.endswith(_OPENED):
             stream = info["return_value"]
             _limit(stream)
+            _ease_questions(stream)
             if not connections.watch(stream):
                 stream.close()
         elif event == _SENDS:
@@ -215,7 +216,7 @@ def _async_trace(attempt: Attempt, connections: AsyncConnections, opened: list[A
             attempt.mask_passed(event, info)
         if event.endswith(_OPENED):
             opened.append(info["return_value"])
-            _remember_socket(info["return_value"])
+            _ease_questions(info["return_value"])
             connections.watch(info["return_value"])
         elif ".send_" in event:  # from here on the connection is known, and may be shared
             opened.clear()
@@ -269,29 +270,24 @@ def _limit(stream: Any) -> None:
     stream.read, stream.write, stream.start_tls = limited_read, limited_write, limited_start_tls
 
 
-def _remember_socket(stream: Any) -> None:
-    """Have an asynchronous `httpcore2.NetworkStream` look up its socket once.
+def _ease_questions(stream: Any) -> None:
+    """Have an `httpcore2.NetworkStream` say quickly whether something has arrived, the end of the connection included.
 
-    Before and after each call, httpcore2 asks every idle connection whether the server has closed it. Most of what that
-    takes is anyio, which looks for the socket.
+    Before and after each call, httpcore2 asks that of every idle connection of its pool, which it locks meanwhile. Most
+    of what it takes are the search for the socket, in anyio, and a new object that polls it.
     """
     extra_info, sock = stream.get_extra_info, stream.get_extra_info("socket")
     if sock is None or not hasattr(select, "poll"):  # as on Windows
         return
+    arrivals = select.poll()
+    arrivals.register(sock, select.POLLIN)
 
     def get_extra_info(info: str) -> Any:
-        return _is_readable(sock) if info == "is_readable" else extra_info(info)
+        if info != "is_readable":
+            return extra_info(info)
+        return sock.fileno() < 0 or bool(arrivals.poll(0))  # negative: closed
 
     stream.get_extra_info = get_extra_info
-
-
-def _is_readable(sock: Any) -> bool:
-    """Whether something has arrived, the end of the connection included."""
-    if sock.fileno() < 0:  # closed
-        return True
-    poll = select.poll()
-    poll.register(sock, select.POLLIN)
-    return bool(poll.poll(0))
 
 
 def _limited(timeout: float | None) -> float | None:
