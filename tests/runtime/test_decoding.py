@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 import workflow_client_core as core
 from msgspec import UNSET, Struct, UnsetType, field, json
+from workflow_client_core._decoding import read
 from workflow_client_core._decoding.strict import decoder
 from workflow_client_core._response.read import read_raw, read_response
 
@@ -53,6 +54,7 @@ def value(name: str, text: str) -> Any:
 
 def test_a_response_as_documented_takes_one_call_and_nothing_else(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setitem(sys.modules, "workflow_client_core._decoding.repair", None)  # importing it would fail
+    read._repair.cache_clear()  # pyright: ignore[reportPrivateUsage]  # so that it has to be imported
     assert plain(b'{"word": "new", "undeclared": 1, "text": "\xc3\xa4"}', Values) == Values(word=Word("new"), text="ä")
     with pytest.raises(ImportError):
         plain(b'{"word": 1}', Values)

@@ -44,6 +44,7 @@ def test_lists_and_objects_are_counted_before_they_take_memory(
     read: Callable[[bytes], object], monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(strict, "MAX_CONTAINERS", 100)
+    monkeypatch.setattr(strict, "_MAY_HAVE_TOO_MANY", 200)
     monkeypatch.setattr(raw_json, "MAX_CONTAINERS", 100)
     read(b"[" + b"[]," * 98 + b"{}]")
     with pytest.raises(core.InvalidResponse, match=r"cannot be read: it has more than 100 lists and objects$"):

@@ -13,6 +13,8 @@ from .._models.additional import any_declared
 
 MAX_CONTAINERS = 8_000_000
 """Lists and objects of a document: an empty one of two bytes takes forty times as much memory."""
+_MAY_HAVE_TOO_MANY = 2 * MAX_CONTAINERS
+"""Bytes of a document that can have more than that."""
 
 Place: TypeAlias = list[str]
 """Where a value is: wire names, and indexes in brackets; empty where that is not known, or the root."""
@@ -28,7 +30,7 @@ def decode_strictly(data: bytes, type_: Any) -> object:
     Raises:
         msgspec.DecodeError, UnicodeDecodeError, RecursionError: the data is not JSON, or not as documented.
     """
-    if has_too_many_containers(data):
+    if len(data) > _MAY_HAVE_TOO_MANY and has_too_many_containers(data):  # the call alone would take longer
         raise msgspec.DecodeError("too many lists and objects")
     value: object = reader(type_)(data)
     if not data.isascii():
@@ -50,7 +52,7 @@ def index_in(place: Place) -> int | None:
 
 def has_too_many_containers(data: bytes) -> bool:
     """Whether a document may have more than MAX_CONTAINERS lists and objects; brackets in texts count, too."""
-    return len(data) > 2 * MAX_CONTAINERS and data.count(b"[") + data.count(b"{") > MAX_CONTAINERS
+    return len(data) > _MAY_HAVE_TOO_MANY and data.count(b"[") + data.count(b"{") > MAX_CONTAINERS
 
 
 @lru_cache(maxsize=4096)
