@@ -1,4 +1,4 @@
-"""`python -m generator`."""
+"""`python -m generator`, and the program where it is installed."""
 
 import sys
 
@@ -7,6 +7,9 @@ def main() -> None:
     """Run the command line. A plain `generate` that has nothing to do ends before what commands need is imported."""
     if sys.argv[1:] == ["generate"] and _is_up_to_date():
         return
+    from .interpreter.garbage import leave_garbage_to_the_system
+
+    leave_garbage_to_the_system()
     from .cli import main as run
 
     run()

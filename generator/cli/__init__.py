@@ -8,14 +8,12 @@ from __future__ import annotations
 
 import sys
 
-from ..interpreter.garbage import garbage_collector_paused, leave_garbage_to_the_system
 from ..printing import failures_reported
 
 
 def main() -> None:
     """Run the command line. Exit status 0: done; 1: problems, printed; 2: a wrong call."""
-    leave_garbage_to_the_system()
-    with failures_reported("nothing was written", 1), garbage_collector_paused():
+    with failures_reported("nothing was written", 1):
         if sys.argv[1:] == ["generate"]:
             from ..resources import repository_folder
             from .without_options import generate
