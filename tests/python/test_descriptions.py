@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+import subprocess
+import sys
+from pathlib import Path
+
 import pytest
 from hypothesis import assume, given
 from hypothesis import strategies as st
 
+from generator.python.descriptions import plain_text as plain
 from generator.python.descriptions.html import as_markdown
 from generator.python.descriptions.plain_text import plain_text
 from generator.python.descriptions.summaries import one_line, summary_and_rest
@@ -115,3 +121,23 @@ def test_markup_that_is_nested_without_end_is_text() -> None:
     assert plain_text(f"{stars}bed{stars}") == f"{stars}bed{stars}"
     assert len(as_markdown("<ul><li>bed" * 2_000)) < 200_000
     assert plain_text("__bed__ " * 3_000) == ("bed " * 3_000).strip()
+
+
+@given(st.text("aZ09 ,.;:'()/-", max_size=40).map(lambda text: f"b{text}"))
+def test_a_plain_sentence_is_read_as_the_parser_reads_it(text: str) -> None:
+    with pytest.MonkeyPatch.context() as patch:
+        read = plain.blocks(text)
+        patch.setattr(plain, "_SENTENCE", re.compile("(?!)"))
+        assert read == plain.blocks(text)
+
+
+def test_the_parser_is_loaded_for_markup_alone() -> None:
+    program = """
+import sys
+from generator.python.descriptions.summaries import summary_and_rest
+assert summary_and_rest("One thing. And (mostly) another, 2/3.") == ("One thing. And (mostly) another, 2/3.", "")
+assert "markdown_it" not in sys.modules
+assert summary_and_rest("*One* thing")[0] == "One thing."
+assert "markdown_it" in sys.modules
+"""
+    subprocess.run([sys.executable, "-c", program], check=True, cwd=Path(__file__).parents[2])

@@ -4,19 +4,22 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache, lru_cache
-
-from markdown_it import MarkdownIt
-from markdown_it.tree import SyntaxTreeNode
+from functools import lru_cache
+from typing import TYPE_CHECKING
 
 from ...interpreter.fast_dataclasses import dataclass
 from .html import as_markdown
+
+if TYPE_CHECKING:
+    from markdown_it.tree import SyntaxTreeNode
 
 _MARKUP = re.compile(
     r"[*\xa0\u2000-\u200a\u202f\u3000]|(?<!\w)_|_(?!\w)|\]\(|<[/!A-Za-z]|&#?\w+;|\\[^\w\s]|[ \\]\n"
     r"|^ *(?:#|>|```|~~~|[-=]+ *$|[+] )|\| *:?-|- *\|",
     re.MULTILINE,
 )
+_SENTENCE = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'()/-]*")
+"""A line in which nothing is markup, and that is no notice."""
 _BLANK = re.compile(r"[\xa0\u2000-\u200a\u202f\u3000\v]")
 _ROW = re.compile(r"^ {0,3}\|.*`.*\|.*$", re.MULTILINE)
 _ABSOLUTE = re.compile(r"(?:https?|mailto):")
@@ -25,18 +28,6 @@ _LONGEST = 100_000
 _HARD_BREAK = "\v"
 _ESCAPED = "\\`*_{}[]()#+-.!<>|~&\"'"
 """What authors escape because it is markup; before other signs a backslash is part of the text."""
-
-
-class _Markdown(MarkdownIt):
-    """CommonMark with tables. Tags are text, and so are definitions of references: nothing of a text is lost."""
-
-    def __init__(self) -> None:
-        super().__init__("commonmark", {"html": False})
-        self.enable("table").disable(["reference", "html_block", "html_inline", "text_join"])
-
-    def normalizeLink(self, url: str) -> str:  # noqa: N802
-        """The URL as it is written."""
-        return url
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,20 +52,18 @@ def plain_text(description: str) -> str:
     return "\n\n".join(block.text for block in blocks(description) if block.text.strip()).strip("\n")
 
 
-@cache
-def _parser() -> _Markdown:
-    return _Markdown()
-
-
 def blocks(description: str) -> list[Block]:
     """The paragraphs, headings, lists, tables, thematic breaks and the like of a description."""
+    if _SENTENCE.fullmatch(description):
+        return [Block(description.rstrip(" "), "paragraph")]
+    from .markdown import tree
+
     text = _BLANK.sub(" ", description.replace("\r\n", "\n").replace("\r", "\n"))
     if len(text) > _LONGEST:
         return [Block(text.strip(), "paragraph")]
     markdown = _ROW.sub(_with_escaped_bars, as_markdown(text) if "<" in text else text)
     try:
-        tree = SyntaxTreeNode(_parser().parse(markdown.strip("\n")))
-        return [block for node in tree.children for block in _top(node)]
+        return [block for node in tree(markdown.strip("\n")).children for block in _top(node)]
     except RecursionError:  # hundreds of stars around a word
         return [Block(text.strip(), "paragraph")]
 
