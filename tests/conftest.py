@@ -31,8 +31,12 @@ WRITES_NO_BYTECODE, sys.dont_write_bytecode = sys.dont_write_bytecode, False
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
-    """What was collected stays to the end, so Python need not look through it at each collection of garbage."""
+    """What was collected stays to the end, so Python need not look through it at each collection of garbage.
+
+    Nor look for garbage after every 700 objects: a document has thousands, and tests have the memory.
+    """
     sys.dont_write_bytecode = WRITES_NO_BYTECODE
     gc.collect()
     gc.freeze()
     gc.enable()
+    gc.set_threshold(20_000, 20, 100)
