@@ -24,12 +24,6 @@ def import_graph(package: Path) -> dict[str, set[str]]:
     return graph
 
 
-def folders(package: Path) -> list[str]:
-    """The names of what lies directly in a package: folders and modules, and "" for its `__init__`."""
-    paths = [package / "__init__.py", *package.glob("*.py"), *(path.parent for path in package.glob("*/__init__.py"))]
-    return sorted({_name(path.relative_to(package)) for path in paths})
-
-
 def folder_graph(modules: dict[str, set[str]]) -> dict[str, set[str]]:
     """The same of what lies directly in the package: a folder imports what its modules import."""
     folders: dict[str, set[str]] = {}

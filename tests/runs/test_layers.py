@@ -4,10 +4,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-import pytest
 import workflow_runs
 
-from tests.imports import folder_graph, folders, import_graph
+from tests.imports import folder_graph, import_graph
 
 PACKAGE = Path(workflow_runs.__path__[0])
 
@@ -29,7 +28,6 @@ LAYERS = (
 )
 
 
-@pytest.mark.parametrize("folder", folders(PACKAGE))
-def test_a_folder_imports_those_before_it(folder: str) -> None:
-    imported = folder_graph(import_graph(PACKAGE))[folder]
-    assert {LAYERS.index(name) for name in imported} <= set(range(LAYERS.index(folder)))
+def test_folders_import_those_before_them() -> None:
+    for folder, imported in folder_graph(import_graph(PACKAGE)).items():
+        assert {LAYERS.index(name) for name in imported} <= set(range(LAYERS.index(folder))), folder

@@ -42,6 +42,7 @@ def test_all_providers_are_looked_at() -> None:
 
 
 @pytest.mark.parametrize("documented", documented_responses(), ids=repr)
+@settings(max_examples=examples(10), database=None)
 @given(data=st.data())
 def test_what_is_drawn_is_allowed(documented: Documented, data: st.DataObject) -> None:
     Draft202012Validator(documented.schema).validate(data.draw(documented.strategy()))
