@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import replace
+from dataclasses import field, replace
 
+from ..document.problems import Source
+from ..interpreter.fast_dataclasses import dataclass
 from .finding import Change, Finding, in_order, shown_place
 from .notice import Texts, fill
 from .rules import Rule
@@ -21,7 +23,8 @@ def judge(
     findings: Iterable[Finding], rules: Mapping[str, Rule], package: str, routes: Routes = _NO_ROUTES
 ) -> list[Change]:
     """What the findings mean for callers of `package`; an operation that is not in `routes` has no variables."""
-    return [_change(finding, _rule(finding, rules), package, routes, SIDES) for finding in findings]
+    as_change = _Judge(package, routes, SIDES).change
+    return [as_change(finding, _rule(finding, rules)) for finding in findings]
 
 
 def judge_lagging(
@@ -32,8 +35,9 @@ def judge_lagging(
     What breaks deserves attention: it lasts until the server is updated, and the new version cannot correct it. What
     works is left out.
     """
+    as_change = _Judge(package, routes, _LAGGING_SIDES).change
     for finding in findings:
-        change = _change(finding, _rule(finding, rules), package, routes, _LAGGING_SIDES)
+        change = as_change(finding, _rule(finding, rules))
         if change.severity in ("breaking", "attention"):
             source = change.old or change.new
             yield replace(
@@ -66,24 +70,41 @@ def _rule(finding: Finding, rules: Mapping[str, Rule]) -> Rule:
         raise LookupError(f"no table in generator/diff/rules has the rule {finding.rule}: {finding}") from None
 
 
-def _change(finding: Finding, rule: Rule, package: str, routes: Routes, sides: Texts) -> Change:
-    source = shown_place(finding)
-    quotes = (("place", finding.place), ("before", finding.before), ("after", finding.after))
-    return Change(
-        rule=rule.id,
-        layer=rule.layer,
-        severity=rule.severity,
-        bump=rule.bump,
-        package=package,
-        operation=routes.get(finding.operation, finding.operation),
-        place=finding.place,
-        pointer=source.pointer if source else "",
-        old=finding.old,
-        new=finding.new,
-        before=finding.before,
-        after=finding.after,
-        notice=fill(rule.notice, sides, quotes),
-        identity=finding.identity,
-        hint=finding.hint,
-        follows=finding.follows,
-    )
+@dataclass(frozen=True, slots=True)
+class _Judge:
+    """Makes changes of findings about a package."""
+
+    package: str
+    routes: Routes
+    sides: Texts
+    _pointers: dict[int, tuple[Source, str]] = field(default_factory=dict)
+    """The pointers of sources, by their identities: what operations share is found in each of them."""
+
+    def change(self, finding: Finding, rule: Rule) -> Change:
+        """What a finding means by its rule."""
+        quotes = (("place", finding.place), ("before", finding.before), ("after", finding.after))
+        return Change(
+            rule=rule.id,
+            layer=rule.layer,
+            severity=rule.severity,
+            bump=rule.bump,
+            package=self.package,
+            operation=self.routes.get(finding.operation, finding.operation),
+            place=finding.place,
+            pointer=self._pointer(shown_place(finding)),
+            old=finding.old,
+            new=finding.new,
+            before=finding.before,
+            after=finding.after,
+            notice=fill(rule.notice, self.sides, quotes),
+            identity=finding.identity,
+            hint=finding.hint,
+            follows=finding.follows,
+        )
+
+    def _pointer(self, source: Source | None) -> str:
+        if source is None:
+            return ""
+        if id(source) not in self._pointers:
+            self._pointers[id(source)] = source, source.pointer
+        return self._pointers[id(source)][1]

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import field
+from functools import lru_cache
 from typing import Any, Literal
 
 from ..document.media_types import base_name
@@ -24,6 +25,7 @@ Requirement = tuple[tuple[str, ...], ...]
 """Alternatives, of which any suffices; each is the names of security schemes that are needed together."""
 
 
+@lru_cache(maxsize=10_000)
 def without_names(path: str) -> str:
     """A path or route with `{}` for each of its variables."""
     return re.sub(r"{[^{}]*}", "{}", path)

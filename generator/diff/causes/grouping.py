@@ -41,15 +41,28 @@ def group(changes: Iterable[Change]) -> tuple[Cause, ...]:
     ordered = in_order(changes)
     whole = {c.package for c in ordered if c.rule in ("python-package-added", "python-package-removed")}
     places = Places()
-    conventional = [[*_conventional(change, places)] for change in ordered]
-    shared = _Shared(_conventions(ordered, conventional, places), _moved_operations(ordered), places)
-    keys = [
-        [("package", change.package)] if change.package in whole else [*_keys(change, shared, conventions)]
-        for change, conventions in zip(ordered, conventional, strict=True)
-    ]
+    kinds = [*map(_kind, ordered)]
+    distinct = dict(zip(kinds, ordered, strict=True))
+    conventional = {kind: [*_conventional(change, places)] for kind, change in distinct.items()}
+    conventions = _conventions(distinct.values(), conventional.values(), places)
+    shared = _Shared(conventions, _moved_operations(ordered), places)
+    keys = {
+        kind: [("package", change.package)] if change.package in whole else [*_keys(change, shared, conventional[kind])]
+        for kind, change in distinct.items()
+    }
     clients = {change.package for change in ordered if change.layer != "normalized"}
-    causes = [_cause(members, len(clients) > 1) for members in _connected(ordered, keys)]
+    causes = [_cause(members, len(clients) > 1) for members in _connected(ordered, kinds, keys)]
     return tuple(sorted(causes, key=Cause.weight))
+
+
+def _kind(change: Change) -> Hashable:
+    """What the keys of a change depend on: all that it says but the operation, unless it is about the operation itself.
+
+    So what operations share has the same keys in all of them, and these are worked out once.
+    """
+    sources = id(change.old), id(change.new), id(change.follows)
+    operation = change.operation if _is_of_operation(change) else bool(change.operation)
+    return change.rule, change.layer, change.package, change.place, change.before, change.after, operation, sources
 
 
 def _conventions(changes: Iterable[Change], keys: Iterable[Iterable[Key]], places: Places) -> frozenset[Key]:
@@ -102,8 +115,13 @@ def _cause(changes: Sequence[Change], has_owner: bool) -> Cause:
     return Cause(tuple(sorted(changes, key=by_weight)), min(owners) if has_owner and owners else "")
 
 
-def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iterable[list[Change]]:
-    """The changes in groups: changes that share a key are in the same, and so on from change to change."""
+def _connected(
+    changes: Iterable[Change], kinds: Iterable[Hashable], keys: Mapping[Hashable, Sequence[Key]]
+) -> Iterable[list[Change]]:
+    """The changes in groups: changes that share a key are in the same, and so on from change to change.
+
+    `kinds` are those of the changes, `keys` the keys of each kind.
+    """
     leaders: dict[Key, Key] = {}
 
     def leader(key: Key) -> Key:
@@ -111,12 +129,13 @@ def _connected(changes: Sequence[Change], keys: Sequence[Sequence[Key]]) -> Iter
             leaders[key] = key = leaders[above]
         return key
 
-    for first, *further in keys:
+    for first, *further in keys.values():
         for key in further:
             leaders[leader(key)] = leader(first)
+    leader_of = {kind: leader(first) for kind, (first, *_) in keys.items()}
     groups: dict[Key, list[Change]] = {}
-    for change, (first, *_) in zip(changes, keys, strict=True):
-        groups.setdefault(leader(first), []).append(change)
+    for change, kind in zip(changes, kinds, strict=True):
+        groups.setdefault(leader_of[kind], []).append(change)
     return groups.values()
 
 
