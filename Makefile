@@ -35,6 +35,9 @@ BENCH_LOCK = $(BIN)/uv pip compile --quiet --universal --generate-hashes --no-he
 export PYTHONDONTWRITEBYTECODE = 1
 export PIP_DISABLE_PIP_VERSION_CHECK = 1
 
+# The generator's own modules and templates are compiled once. Tests write modules of one name again and again.
+generate check diff review release-notes: export PYTHONDONTWRITEBYTECODE =
+
 .DELETE_ON_ERROR:
 .PHONY: help generate check diff review release-notes test lint lint-mypy lint-pyright pytest demo picture docs corpus browser bench torture stress dist audit lock clean
 
