@@ -159,9 +159,9 @@ def test_an_error_in_each_of_many_operations_takes_linear_time(tmp_path: Path) -
 
 
 def test_unions_of_one_another_do_not_take_exponential_time(tmp_path: Path) -> None:
-    objects = {f"M{i}": {"type": "object", "properties": {f"p{i}": {}}} for i in range(600)}
-    steps = {f"U{i}": {"oneOf": [schema(f"U{i + 1}"), schema(f"M{i}")]} for i in range(600)}
-    assert ids(tmp_path, document({**objects, **steps, "U600": {"type": "string"}})) == []
+    objects = {f"M{i}": {"type": "object", "properties": {f"p{i}": {}}} for i in range(300)}
+    steps = {f"U{i}": {"oneOf": [schema(f"U{i + 1}"), schema(f"M{i}")]} for i in range(300)}
+    assert ids(tmp_path, document({**objects, **steps, "U300": {"type": "string"}})) == []
     rings = {f"A{i}": {"anyOf": [*(schema(f"A{j}") for j in range(40)), {"type": "integer"}]} for i in range(40)}
     assert ids(tmp_path, document(rings)) == []
 

@@ -127,7 +127,7 @@ def outcome(text: str) -> tuple[Api | None, list[Problem]]:
         return None, error.problems
 
 
-@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), suppress_health_check=list(HealthCheck))
 @given(mutated())
 def test_every_document_ends_in_problems_or_in_code_that_works(text: str) -> None:
     api, problems = outcome(text)

@@ -100,7 +100,7 @@ def outcome(provider: str, text: str) -> tuple[dict[str, str], list[Problem]]:
     return runs_files(unified, [checked]), problems
 
 
-@settings(max_examples=examples(200), suppress_health_check=list(HealthCheck))
+@settings(max_examples=examples(80), suppress_health_check=list(HealthCheck))
 @given(mutated())
 def test_every_mapping_ends_in_problems_or_in_an_adapter_that_compiles(mutation: tuple[str, str]) -> None:
     files, problems = outcome(*mutation)

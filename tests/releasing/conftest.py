@@ -3,20 +3,14 @@
 from __future__ import annotations
 
 import shutil
-from functools import cache
 from pathlib import Path
 
 import pytest
 
 from generator import resources
-from generator.diff import commands
-from generator.diff.rules import load_rules
 from tests.diff.conftest import work as work
 from tests.diff.repositories import GIT
 from tests.releasing.house import House, build
-
-RULES = cache(load_rules)
-"""The rules of `diff`, read once for all tests."""
 
 
 @pytest.fixture(scope="session")
@@ -41,5 +35,4 @@ def house(
     """The repository, in which a test does as it likes."""
     shutil.copytree(first_release, work, dirs_exist_ok=True)
     monkeypatch.setattr(resources, "templates_folder", lambda: work / "templates")
-    monkeypatch.setattr(commands, "load_rules", RULES)
     return House(work, capsys)

@@ -212,7 +212,7 @@ def test_nested_unions_do_not_multiply(bottom: str, keys: str) -> None:
 
     node: Any = Node
     assert isinstance(core.decode(f'{{{keys}, "child": {bottom}}}'.encode(), node).parsed, Text | Link | Loose)
-    assert steps(30) < 12 * steps(10)  # at most the square of the depth, where trying all members would be its power
+    assert steps(18) < 12 * steps(6)  # at most the square of the depth, where trying all members would be its power
 
 
 @pytest.mark.parametrize("type_", [Node, JsonValue, Pet, Holder, list[Node]])
