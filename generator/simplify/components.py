@@ -11,7 +11,6 @@ import json
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
-from functools import cached_property
 from itertools import groupby
 from typing import Any
 
@@ -128,23 +127,15 @@ def _rename_references(schema: Object, names: Mapping[str, str]) -> Object:
     return schema.derive([("$ref", reference_to(names[key])), *schema.without("$ref").items()])
 
 
-@dataclass
-class _Named:
-    """A schema that became a component."""
+def _seen(schema: Object) -> str:
+    """What readers see of a schema that becomes a component."""
+    return _as_text(rewrite_schema(schema.without(*_OF_USE), _without_unseen))
 
-    schema: Object
-    name: str = ""
 
-    @cached_property
-    def text(self) -> str:
-        """What readers see of the schema."""
-        return _as_text(rewrite_schema(self.schema.without(*_OF_USE), _without_unseen))
-
-    @property
-    def outline(self) -> Hashable:
-        """What is the same for schemas of the same `text`, and mostly differs for others."""
-        properties, values = self.schema.get("properties") or (), self.schema.get("enum") or ()
-        return frozenset(self.schema.keys() - {*_UNSEEN, *_OF_USE}), frozenset(properties), tuple(map(str, values))
+def _outline(schema: Object) -> Hashable:
+    """What is the same for schemas of which readers see the same, and mostly differs for others."""
+    properties, values = schema.get("properties") or (), schema.get("enum") or ()
+    return frozenset(schema.keys() - {*_UNSEEN, *_OF_USE}), frozenset(properties), tuple(map(str, values))
 
 
 @dataclass
@@ -159,8 +150,11 @@ class _Extraction:
     components: dict[str, Object] = field(default_factory=dict)
     parent: Position = ()
     """As `_parent` of the schema that is extracted."""
-    named: dict[tuple[Position, Hashable], list[_Named]] = field(default_factory=dict)
-    """The components by their parents and outlines: below a parent, those of which readers see the same are one."""
+    equal: dict[tuple[Position, str], str] = field(default_factory=dict)
+    """The names of components by their parents and what readers see of them: equal ones below a parent are one."""
+    only: dict[tuple[Position, Hashable], tuple[Object, str] | None] = field(default_factory=dict)
+    """The only components of their outlines below a parent, as writing a schema out for `equal` takes long; None where
+    there are several."""
     waiting: deque[tuple[Position, str, Object, bool]] = field(default_factory=deque)
     """The parents, names and schemas of components, and whether they are aliases, whose insides are not extracted: what
     equal classes are called is decided by the outermost one."""
@@ -208,17 +202,23 @@ class _Extraction:
 
     def component(self, schema: Object, text: str, *, aliased: bool) -> str:
         """The name of the component for a class or an alias: a new one, unless the parent has an equal one."""
-        new = _Named(schema)
-        alike = self.named.setdefault((self.parent, new.outline), [])
-        for earlier in alike:
-            if earlier.text == new.text:
-                return earlier.name
-        new.name = self.take(text)
-        alike.append(new)
-        self.components[new.name] = Object(source=schema.source)  # stands before the classes inside it
+        outline, seen = (self.parent, _outline(schema)), None
+        if outline in self.only:
+            if (first := self.only[outline]) is not None:
+                self.equal[self.parent, _seen(first[0])] = first[1]
+                self.only[outline] = None
+            seen = self.parent, _seen(schema)
+            if seen in self.equal:
+                return self.equal[seen]
+        name = self.take(text)
+        if seen is None:
+            self.only[outline] = schema, name
+        else:
+            self.equal[seen] = name
+        self.components[name] = Object(source=schema.source)  # stands before the classes inside it
         # Restrictions stay where the class is used: equal classes can have different ones.
-        self.waiting.append((self.parent, new.name, schema.without(RESTRICTIONS), aliased))
-        return new.name
+        self.waiting.append((self.parent, name, schema.without(RESTRICTIONS), aliased))
+        return name
 
     def extract_waiting(self) -> None:
         """Extract what is inside the new components, and inside those that come of it."""

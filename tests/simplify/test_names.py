@@ -5,10 +5,8 @@ from __future__ import annotations
 import ast
 import keyword
 import random
-import signal
 import unicodedata
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
 from typing import Any
 
 import pytest
@@ -23,30 +21,16 @@ from generator.ir.model import Api, Package
 from generator.ir.provider import Provider
 from generator.pipeline import read_api
 from generator.render.package import client_files
+from generator.simplify import components as naming_of_components
 from generator.simplify.names import RESERVED_CLASS_NAMES, RESERVED_METHOD_NAMES, ClassNames, Naming, unique_names
 from generator.upstream.naming import naming
 from tests.examples import examples, shufflers
-
-
-@contextmanager
-def ends() -> Iterator[None]:
-    """Fail when naming inside the block takes more than a second."""
-
-    def stop(*_: object) -> None:
-        raise TimeoutError("the naming does not come to an end")
-
-    before = signal.signal(signal.SIGALRM, stop)
-    signal.setitimer(signal.ITIMER_REAL, 1)
-    try:
-        yield
-    finally:
-        signal.setitimer(signal.ITIMER_REAL, 0)
-        signal.signal(signal.SIGALRM, before)
+from tests.generator.expectations import time_limit
 
 
 def ending(change: Callable[[str], str]) -> Callable[[str], str]:
     def ended(text: str) -> str:
-        with ends():
+        with time_limit():
             return change(text)
 
     return ended
@@ -64,7 +48,7 @@ texts = st.text(max_size=12) | st.sampled_from(WORDS)
 
 def read(document: dict[str, Any]) -> Api:
     head = {"openapi": "3.1.0", "info": {"title": "T", "version": "1"}, "paths": {}}
-    with ends():
+    with time_limit():
         return read_api(_located(head | document), Provider("T"), Problems(), read_twice=False)
 
 
@@ -269,6 +253,21 @@ def shuffled(value: Any, shuffler: random.Random) -> Any:
     keys = list(value)
     shuffler.shuffle(keys)
     return {key: shuffled(value[key], shuffler) for key in keys}
+
+
+def test_many_classes_of_one_outline_are_written_out_once_each(monkeypatch: pytest.MonkeyPatch) -> None:
+    written: list[Object] = []
+    as_seen = naming_of_components._seen
+
+    def seen(schema: Object) -> str:
+        written.append(schema)
+        return as_seen(schema)
+
+    monkeypatch.setattr(naming_of_components, "_seen", seen)
+    properties = {f"bed{number}": {"properties": {"plants": thing(f"plant{number % 50}")}} for number in range(100)}
+    api = read({"components": {"schemas": {"Garden": {"type": "object", "properties": properties}}}})
+    assert len([model for model in api.models if model.name.endswith("Plants")]) == 50
+    assert len(written) <= len(api.models) + len(properties)
 
 
 @given(shufflers())
