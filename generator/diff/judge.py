@@ -78,7 +78,7 @@ class _Judge:
     routes: Routes
     sides: Texts
     _pointers: dict[int, tuple[Source, str]] = field(default_factory=dict)
-    """The pointers of sources, by their identities: what operations share is found in each of them."""
+    """The pointers of sources, by their identities: many operations share a source."""
 
     def change(self, finding: Finding, rule: Rule) -> Change:
         """What a finding means by its rule."""

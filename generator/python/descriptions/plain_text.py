@@ -19,7 +19,7 @@ _MARKUP = re.compile(
     re.MULTILINE,
 )
 _SENTENCE = re.compile(r"[A-Za-z][A-Za-z0-9 ,.;:'()/-]*")
-"""A line in which nothing is markup, and that is no notice."""
+"""A line without markup that is not a notice."""
 _BLANK = re.compile(r"[\xa0\u2000-\u200a\u202f\u3000\v]")
 _ROW = re.compile(r"^ {0,3}\|.*`.*\|.*$", re.MULTILINE)
 _ABSOLUTE = re.compile(r"(?:https?|mailto):")

@@ -145,7 +145,7 @@ def _once(http: httpx2.Client, outgoing: httpx2.Request, attempt: Attempt, conne
         return attempt.closed() if connections.aborted else attempt.failed(error)
     except CredentialsError as error:
         return attempt.refused(error)
-    # The trace of a transport that was passed in has said so.
+    # Where callers pass a transport, the trace has raised that already.
     return attempt.closed() if connections.aborted and not connections.passed.argument else attempt.ended()
 
 
