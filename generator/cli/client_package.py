@@ -13,7 +13,6 @@ import typer
 from .. import PROGRAM
 from ..document.problems import Problems
 from ..escaping import shown_path
-from ..interpreter.garbage import garbage_collector_paused
 from ..output.manifest import digests_of
 from ..output.section import FILE
 from ..printing import package_summary, show, show_problems, show_written
@@ -100,19 +99,18 @@ def client(
     )
     show_problems(problems, hint=_HOW_TO_GO_ON)
     assert package is not None
-    with garbage_collector_paused():
-        table = package.api.options.table()
-        texts = client_files(package, table, own)
-        files = {path.partition("/")[2]: text for path, text in texts.items()}
-        check_project_file(files[FILE], table, own)
-        files[FILE] = with_own_section(files[FILE], folder)
-        summary = package_summary(package, len(set(problems)))
-        if second_reader is None and is_large(package.api):
-            summary.append(_READ_ONCE)
-        how_to_install = _how_to_install(folder, is_standalone=bool(package.api.options.standalone))
-        del package
-        gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
-        show_written(write(folder, files, digests_of(inputs)), folder)
+    table = package.api.options.table()
+    texts = client_files(package, table, own)
+    files = {path.partition("/")[2]: text for path, text in texts.items()}
+    check_project_file(files[FILE], table, own)
+    files[FILE] = with_own_section(files[FILE], folder)
+    summary = package_summary(package, len(set(problems)))
+    if second_reader is None and is_large(package.api):
+        summary.append(_READ_ONCE)
+    how_to_install = _how_to_install(folder, is_standalone=bool(package.api.options.standalone))
+    del package
+    gc.collect()  # the formatter, a process of its own, needs as much memory as what is no longer needed here
+    show_written(write(folder, files, digests_of(inputs)), folder)
     show(*summary)
     show(*how_to_install)
 

@@ -10,7 +10,6 @@ from pathlib import Path
 from ..document.loading import texts_collected
 from ..document.problems import Problems
 from ..interpreter.fast_dataclasses import dataclass
-from ..interpreter.garbage import garbage_collector_paused
 from ..versions import FIRST_VERSION
 from .accepted import Acceptance, accept, check_acceptances
 from .bump import bumps, next_version
@@ -47,7 +46,6 @@ def difference_report(
     return comparison(old, new, root, package, name).report
 
 
-@garbage_collector_paused()
 def comparison(
     old: str,
     new: str,

@@ -73,7 +73,9 @@ def _formatted_modules(modules: Mapping[str, str]) -> tuple[dict[str, str], str]
     if not modules:
         return {}, ""
     texts, failure = _formatted_in(_pieces_to_format, modules)
-    return _formatted_in(lambda _, text: [text], modules) if failure else (texts, "")
+    if failure and any(len(_pieces_to_format(path, text)) > 1 for path, text in modules.items()):
+        return _formatted_in(lambda _, text: [text], modules)
+    return texts, failure
 
 
 def _pieces_to_format(path: str, text: str) -> list[str]:

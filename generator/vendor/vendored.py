@@ -9,7 +9,6 @@ from ..document.loading import parse
 from ..document.problems import Problem, Problems, ProblemsFound
 from ..document.tree import Object, size_of
 from ..interpreter.fast_dataclasses import dataclass
-from ..interpreter.garbage import garbage_collector_paused
 from ..options import Patterns
 from ..steps import steps_bounded
 from .merge import differences, merged
@@ -41,7 +40,6 @@ class Vendored:
         return hashlib.sha256(self.text).hexdigest()
 
 
-@garbage_collector_paused()
 def vendored(
     sources: Sequence[str], operations: Patterns, problems: Problems, *, file: str = "openapi.yaml"
 ) -> Vendored | None:

@@ -146,6 +146,24 @@ def test_a_formatter_that_fails_stops_the_run(monkeypatch: pytest.MonkeyPatch) -
         formatted({"a.py": "x = 1\n"})
 
 
+def test_a_formatter_that_fails_is_asked_again_only_where_a_module_was_in_pieces(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    runs: list[Path] = []
+
+    def fail(folder: Path) -> str:
+        runs.append(folder)
+        return "it fails"
+
+    monkeypatch.setattr(formatting, "_run_ruff", fail)
+    long = "".join(f"class C{number}:\n    pass\n\n\n" for number in range(6_000))
+    for text, times in (("x = 1\n", 1), (long, 2)):
+        with pytest.raises(ProblemsFound, match="it fails"):
+            formatted({"a.py": text})
+        assert len(runs) == times
+        runs.clear()
+
+
 def test_a_formatter_that_is_nowhere_is_said_without_the_list_of_places(monkeypatch: pytest.MonkeyPatch) -> None:
     code = "import sys; sys.exit('RuffNotFound: no ruff in these places:\\n - /a\\n - /b')"
     monkeypatch.setattr(formatting, "_ruff", lambda: [sys.executable, "-c", code])
