@@ -7,7 +7,6 @@ pet_owner: {properties: {home address: {properties: ...}}}
 
 from __future__ import annotations
 
-import json
 from collections import deque
 from collections.abc import Hashable, Iterator, Mapping
 from dataclasses import dataclass, field
@@ -33,6 +32,7 @@ from .enums import DESCRIPTIONS, NAMES
 from .names import ClassNames, ClassTexts, Naming, class_texts_of
 from .restrictions.record import RESTRICTIONS
 from .schemas import (
+    as_text,
     component_name,
     is_class,
     is_constant,
@@ -64,7 +64,7 @@ def name_schemas(document: Object, naming: Naming) -> Object:
     for _, positions in groupby(sorted(schemas, key=_turn), key=_parent):
         for position in positions:
             if len(schemas[position]) > 1:
-                schemas[position].sort(key=_as_text)
+                schemas[position].sort(key=as_text)
             extracted[position] = [extraction.extract_at(position, schema, lenders) for schema in schemas[position]]
         extraction.extract_waiting()
     document = map_schemas(document, lambda schema, at: extracted[at][schemas[at].index(schema)])
@@ -81,9 +81,6 @@ def _turn(position: Position) -> tuple[int, str, Position]:
 def _parent(position: Position) -> Position:
     """What is around a schema: its component, operation or path item."""
     return position[:2]
-
-
-_as_text = json.JSONEncoder(sort_keys=True).encode
 
 
 def _name_components(document: Object, class_names: ClassNames) -> tuple[Object, dict[str, str]]:
@@ -129,7 +126,7 @@ def _rename_references(schema: Object, names: Mapping[str, str]) -> Object:
 
 def _seen(schema: Object) -> str:
     """What readers see of a schema that becomes a component."""
-    return _as_text(rewrite_schema(schema.without(*_OF_USE), _without_unseen))
+    return as_text(rewrite_schema(schema.without(*_OF_USE), _without_unseen))
 
 
 def _outline(schema: Object) -> Hashable:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from typing import TypeGuard
 
 from ..document.pointer import escape, unescape
@@ -17,6 +18,10 @@ FILE = "binary"
 """The format of strings that are files: these are not values of a JSON document."""
 _ALWAYS = 100_000
 _FOR_EACH = 40
+
+
+as_text = json.JSONEncoder(sort_keys=True).encode
+"""JSON that is the same for equal values, whatever the order of their keys."""
 
 
 def component_name(ref: str) -> str:

@@ -23,13 +23,12 @@ from .restrictions.record import (
     restrictions_of,
     with_restrictions,
 )
-from .schemas import Growth, component_name, is_null, is_reference, schemas_of
+from .schemas import Growth, as_text, component_name, is_null, is_reference, schemas_of
 
 _MAX_PAIRS = 16
 _UNIONS = ("anyOf", "oneOf")
 _DEEPEST = 4
 """The levels of objects and unions at which contradictions are looked for."""
-_as_text = json.JSONEncoder(sort_keys=True).encode
 _JSON_TYPES = {
     str: "string",
     int: "integer",
@@ -198,9 +197,9 @@ def _listed_values(schema: Any, schemas: Object, growth: Growth, depth: int = 0)
     for part in _parts(schema, schemas):
         growth.add(part)
         if isinstance(part.get("enum"), Array):
-            restrictions.append(set(map(_as_text, part["enum"])))
+            restrictions.append(set(map(as_text, part["enum"])))
         if "const" in part:
-            restrictions.append({_as_text(part["const"])})
+            restrictions.append({as_text(part["const"])})
         for key in _UNIONS if depth < _DEEPEST else ():
             values = _listed_by_members(part.get(key), schemas, growth, depth + 1)
             restrictions += [values] if values else []
@@ -260,7 +259,7 @@ def _flat_members(members: list[Object]) -> list[Object]:
         is_union = without_annotations(member).keys() == {"anyOf"}
         for inner in member["anyOf"] if is_union else [member]:
             inner = with_restrictions(inner, of_members(restrictions_of(member))) if is_union else inner
-            alike.setdefault(_as_text(without_annotations(inner)), []).append(inner)
+            alike.setdefault(as_text(without_annotations(inner)), []).append(inner)
     return sorted(map(_alternative, alike.values()), key=is_null)
 
 
