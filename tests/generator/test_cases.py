@@ -74,7 +74,7 @@ TESTED_ELSEWHERE = {
     "too-large": "../document/test_document.py",
     "unreadable-file": "../document/test_document.py",
     "second-reading": "../upstream/test_second_reading.py",
-    "no-mapping": "../normalization/test_real_mappings.py",
+    "no-mapping": "../normalization/test_edited_specs.py",
     "busy": "../output/test_one_run_at_a_time.py",
     "foreign-directory": "../output/test_foreign_files.py",
     "invalid-code": "../output/test_formatting.py",

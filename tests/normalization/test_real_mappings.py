@@ -2,25 +2,12 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
-import shutil
 from dataclasses import dataclass
-from functools import cache
 from pathlib import Path
 
 import pytest
 
-from generator.document.problems import Problem, Problems, sorted_problems
-from generator.ir.model import Package
-from generator.project.files import input_digests
-from generator.project.mappings import read_mappings
-from generator.project.packages import provider_package
-from tests.commands import Run, generator
-from tests.copies import copy_specs
-from tests.generator.expectations import ROOT
-
-SPECS = ROOT / "specs"
+from tests.normalization.edited_specs import SPECS, edit, place, problems_of
 
 
 @dataclass(frozen=True)
@@ -36,47 +23,6 @@ class Mistake:
     spec: str
     hint: str
     spec_file: str = ""
-
-
-def edit(specs: Path, file: str, old: str, new: str) -> None:
-    """Make an edit that somebody could make; a vendored spec stays the one that `provider.yaml` tells of."""
-    path = specs / file
-    text = path.read_text(encoding="utf-8")
-    assert text.count(old) == 1, f"{file} has {text.count(old)} times: {old}"
-    path.write_text(text.replace(old, new), encoding="utf-8")
-    if path.name == "openapi.yaml":
-        facts = path.with_name("provider.yaml")
-        digest = hashlib.sha256(path.read_bytes()).hexdigest()
-        facts.write_text(re.sub(r"sha256: \w+", f"sha256: {digest}", facts.read_text("utf-8")), "utf-8")
-
-
-def place(specs: Path, file: str, text: str) -> str:
-    """The file and line at which a text ends."""
-    before, _, after = (specs / file).read_text(encoding="utf-8").partition(text)
-    assert after, f"{file} does not have: {text}"
-    return f"specs/{file}:{(before + text).count(chr(10)) + 1}"
-
-
-@cache
-def unedited(provider: str) -> Package:
-    package = provider_package(SPECS / provider, f"specs/{provider}", Problems())
-    assert package is not None
-    return package
-
-
-def problems_of(specs: Path, *providers: str) -> list[Problem]:
-    """The problems of these providers."""
-    problems = Problems()
-    packages: dict[str, Package] = {}
-    for provider in providers:
-        spec = f"{provider}/openapi.yaml"
-        same = (SPECS / spec).exists() and (specs / spec).read_bytes() == (SPECS / spec).read_bytes()
-        name = f"specs/{provider}"
-        package = unedited(provider) if same else provider_package(specs / provider, name, problems)
-        if package is not None:
-            packages[provider] = package
-    read_mappings(specs, "specs", packages, problems)
-    return sorted_problems(problems)
 
 
 MISTAKES = [
@@ -353,12 +299,6 @@ MISTAKES = [
 ]
 
 
-@pytest.fixture
-def specs(tmp_path: Path) -> Path:
-    copy_specs(tmp_path / "specs")
-    return tmp_path / "specs"
-
-
 def test_the_mappings_have_no_problems_as_they_are() -> None:
     names = sorted(path.parent.name for path in SPECS.glob("*/normalization.yaml"))
     assert problems_of(SPECS, *names) == []
@@ -420,89 +360,3 @@ def test_what_is_not_a_form_of_a_reference_is_refused(form: str, specs: Path) ->
     (problem,) = problems_of(specs, "juo")
     assert problem.id == ("ref-form" if form else "mapping-shape")
     assert str(problem.source) == place(specs, "juo/normalization.yaml", "ref: ")
-
-
-# Runs as a whole
-
-
-def generate(specs: Path) -> Run:
-    return generator("generate", "--specs", "specs", "--out", "generated", cwd=specs.parent)
-
-
-def contents(folder: Path) -> dict[str, bytes]:
-    return {path.relative_to(folder).as_posix(): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
-
-
-def test_mistakes_in_several_mappings_are_reported_at_once_and_nothing_is_written(specs: Path) -> None:
-    assert generate(specs).status == 0
-    before = contents(specs.parent / "generated")
-    edit(specs, "juo/normalization.yaml", "    running: RUNNING\n", "")
-    edit(specs, "juo/normalization.yaml", "at: /runId", "at: /runID")
-    edit(specs, "dify/normalization.yaml", "/created_at, as: epoch_seconds_or_rfc822", "/created_at, as: seconds")
-    edit(specs, "tamtam/normalization.yaml", "RUNNING: RUNNING", "RUNNING: Running")
-    run = generate(specs)
-    assert (run.status, run.out) == (1, "")
-    assert re.findall(r"^specs/(\w+)/normalization\.yaml:\d+: error\[([\w-]+)\]", run.err, re.MULTILINE) == [
-        ("dify", "converter-mismatch"),
-        ("juo", "unmapped-status"),
-        ("juo", "unknown-pointer"),
-        ("juo", "unmapped-property"),
-        ("tamtam", "unknown-status"),
-    ]
-    assert run.err.endswith("5 problems; nothing was written.\n")
-    assert contents(specs.parent / "generated") == before
-
-
-def test_a_status_that_a_spec_adds_stops_the_run_before_anything_is_written(specs: Path) -> None:
-    edit(specs, "anon/openapi.yaml", "            - IN_PROGRESS\n", "            - IN_PROGRESS\n            - PAUSED\n")
-    run = generate(specs)
-    assert (run.status, run.out) == (1, "")
-    assert run.err == (
-        f"{place(specs, 'anon/normalization.yaml', '  words:')}: error[unmapped-status]: 'PAUSED' of /status has no"
-        f" RunStatus ({place(specs, 'anon/openapi.yaml', '- PAUSED')})\n"
-        "    hint: add it under `words`: PAUSED: STATUS, or STATUS/result\n"
-        "1 problem; nothing was written.\n"
-    )
-    assert not (specs.parent / "generated").exists()
-
-
-def test_a_folder_without_a_unified_model_gets_that_of_the_generator(specs: Path) -> None:
-    before = input_digests(specs)
-    (specs / "workflow-run.yaml").unlink()
-    assert problems_of(specs, "dify", "juo") == []
-    assert input_digests(specs) == before
-
-
-def test_a_provider_without_a_mapping_is_warned_of(specs: Path) -> None:
-    (specs / "juo" / "normalization.yaml").unlink()
-    assert [str(problem) for problem in problems_of(specs, "dify", "juo")] == [
-        "specs/juo: warning[no-mapping]: this provider has no normalization.yaml, so WorkflowRun does not cover it"
-    ]
-
-
-RESERVED = "self super others timeout retry base-urls transport allowed-base-urls all otel providers for"
-
-
-@pytest.mark.parametrize("name", RESERVED.split())
-def test_a_provider_s_name_clashes_with_nothing_in_workflow_runs(name: str, specs: Path) -> None:
-    (specs / "dify").rename(specs / name)
-    (problem,) = problems_of(specs, name)
-    assert str(problem) == (
-        f"specs/{name}: error[bad-name]: {name!r} cannot be the name of a provider:"
-        f" workflow-runs already uses the name {name.replace('-', '_')!r}\n    hint: rename the folder"
-    )
-
-
-@pytest.mark.parametrize(
-    ("provider", "second_provider", "client"),
-    [("a1", "a-1", "A1Client"), ("shop", "async-shop", "AsyncShopClient")],
-)
-def test_the_clients_of_two_providers_have_different_names(
-    provider: str, second_provider: str, client: str, specs: Path
-) -> None:
-    shutil.copytree(specs / "dify", specs / provider)
-    shutil.copytree(specs / "dify", specs / second_provider)
-    (problem,) = problems_of(specs, provider, second_provider)
-    assert problem.id == "bad-name"
-    reason = f"its class {client} has the same name as that of specs/{provider}"
-    assert problem.message == f"{second_provider!r} cannot be the name of a provider: {reason}"
